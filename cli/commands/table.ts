@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import type { CliContext } from "../context.ts";
+
+/** One command: its module is loaded only when it is called or its help is asked for. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+export interface CommandModule {
+  /** Declares arguments, options, subcommands and actions. */
+  configure(command: Command, context: CliContext): void;
+}
+
+export const commands: Readonly<Record<string, CommandEntry>> = {};

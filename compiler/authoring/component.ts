@@ -1,0 +1,87 @@
+import { type Code } from "../diagnostics/codes.ts";
+import { fail } from "../diagnostics/pipewright-error.ts";
+import { callerSpan, type Span } from "../diagnostics/span.ts";
+import type { FunctionCallee } from "../graph/graph.ts";
+import type { Handler } from "./handler.ts";
+import { type InputArgs, type OutputRef, PortProblem, type Ports, readPorts } from "./ports.ts";
+import type { TaskOptions } from "./task-options.ts";
+import { addTask } from "./trace.ts";
+
+/** A task in a pipeline that is being traced. */
+export interface Task<O extends Ports = Ports> {
+  /** Key of the task in the compiled spec. */
+  readonly name: string;
+  readonly outputs: { readonly [K in keyof O]: OutputRef<O[K]> };
+}
+
+/** A component: call it inside a pipeline to add a task. */
+export interface Component<I extends Ports = Ports, O extends Ports = Ports> {
+  (args: InputArgs<I>, options?: TaskOptions): Task<O>;
+  readonly definition: ComponentDefinition<I, O>;
+}
+
+/** What a component declares. */
+export interface ComponentDefinition<I extends Ports = Ports, O extends Ports = Ports> {
+  /** Display form; its k8s form names tasks and executors. */
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputs: I;
+  readonly outputs: O;
+  /** Container image that holds the handler. @default the image given to the compiler */
+  readonly image?: string | undefined;
+  /** The work itself, when it is written beside the contract. Heavy imports belong inside it. */
+  readonly run?: Handler<I, O> | undefined;
+  readonly at?: Span | undefined;
+}
+
+interface ComponentOptions<I extends Ports, O extends Ports> {
+  readonly name: string;
+  readonly description?: string;
+  readonly inputs: I;
+  readonly outputs: O;
+  readonly image?: string;
+  readonly run?: Handler<I, O>;
+}
+
+/**
+ * Declares a component. With `run` the work is attached here; without it, the work is the default export of the
+ * `handler.ts` beside the file that calls this.
+ * @throws K102, K103, K104 when a name, a type or a default cannot be carried by KFP.
+ */
+export function defineComponent<const I extends Ports, const O extends Ports>(
+  options: ComponentOptions<I, O>,
+): Component<I, O> {
+  const at = callerSpan();
+  const callee: FunctionCallee = {
+    kind: "function",
+    name: options.name,
+    image: options.image,
+    ...readInterface(options, at),
+  };
+  const definition: ComponentDefinition<I, O> = Object.freeze({ ...options, at });
+  const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
+    addTask(callee, args, taskOptions) as Task<O>;
+  return Object.freeze(Object.assign(call, { definition, [calleeKey]: callee }));
+}
+
+export const calleeKey: unique symbol = Symbol.for("pipewright.callee");
+
+/** Reads the ports of a component or pipeline, turning problems into diagnostics at the place of the definition. */
+export function readInterface(
+  options: { readonly name: string; readonly inputs: Ports; readonly outputs: Ports },
+  at: Span | undefined,
+): Pick<FunctionCallee, "inputs" | "outputs"> {
+  if (!/[A-Za-z0-9]/.test(options.name))
+    fail("K102", `'${options.name}' is not a valid name`, { hint: "use letters and digits", at });
+  try {
+    return { inputs: readPorts(options.inputs), outputs: readPorts(options.outputs) };
+  } catch (error) {
+    if (error instanceof PortProblem)
+      return fail(error.code satisfies Code, `component '${options.name}': ${error.message}`, {
+        hint: error.hint,
+        at,
+        cause: error,
+      });
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { ParameterType } from "../spec/pipeline-spec.ts";
+import type { Source } from "../graph/graph.ts";
+
+declare const type: unique symbol;
+
+/** A parameter value that will exist at run time. */
+export interface ParamRef<T = unknown> {
+  readonly kind: "parameter";
+  readonly [type]: T;
+}
+
+/** An artifact that will exist at run time; `T` is its schema title. */
+export interface ArtifactRef<T extends string = string> {
+  readonly kind: "artifact";
+  readonly [type]: T;
+}
+
+/** A list of artifacts that will exist at run time. */
+export interface ArtifactListRef<T extends string = string> {
+  readonly kind: "artifactList";
+  readonly [type]: T;
+}
+
+/** Anything that can be wired into an input or returned from a pipeline. */
+export type AnyRef = ParamRef | ArtifactRef | ArtifactListRef;
+
+/** What the tracer knows about a reference. The public types above hide it. */
+export type RefData =
+  | { readonly kind: "parameter"; readonly source: Source; readonly parameter: ParameterType }
+  | {
+      readonly kind: "artifact" | "artifactList";
+      readonly source: Source;
+      readonly artifact: string;
+      readonly version: string;
+    };
+
+const data = Symbol.for("pipewright.ref");
+
+/** Makes a frozen reference whose accidental use as text throws instead of leaking "[object Object]" into a spec. */
+export function makeRef(ref: RefData, onText: () => never): AnyRef {
+  const object = { kind: ref.kind };
+  Object.defineProperty(object, data, { value: ref });
+  Object.defineProperty(object, Symbol.toPrimitive, { value: onText });
+  Object.defineProperty(object, "toString", { value: onText });
+  Object.defineProperty(object, "toJSON", { value: onText });
+  return Object.freeze(object) as AnyRef;
+}
+
+/** The tracer's data of a reference, or undefined for anything else. */
+export function refData(value: unknown): RefData | undefined {
+  return typeof value === "object" && value !== null && data in value
+    ? (value as { readonly [data]: RefData })[data]
+    : undefined;
+}

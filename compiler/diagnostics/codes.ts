@@ -1,0 +1,64 @@
+/**
+ * Every expected problem has one stable code. The text is the page heading in docs/errors.md, not the message itself.
+ * K1xx authoring · K2xx topology · K3xx wiring · K4xx files · K5xx runner · K6xx runtime and stages · K7xx Vertex · K8xx command line · K9xx emulator.
+ */
+export const codes = {
+  // K1xx: authoring
+  K101: "a component was called outside a pipeline",
+  K102: "a name is not valid",
+  K103: "a port has a type that no parameter can carry",
+  K104: "a default does not fit its own port",
+  K105: "a reference was turned into text",
+  K106: "a task option has a wrong value",
+  K107: "an option does not apply to this kind of task",
+  K108: "a pipeline has no tasks",
+  K109: "a placeholder is not usable here",
+  K110: "a component has no work attached, or more than one kind",
+  K111: "a pipeline calls itself",
+  K112: "a component came from another copy of the kit",
+
+  // K2xx: topology
+  K201: "a value belongs to another pipeline",
+  K202: "tasks wait for each other in a circle",
+  K203: "a task waits for something that is not a task of its pipeline",
+
+  // K3xx: wiring
+  K301: "a required input is missing",
+  K302: "an input does not exist",
+  K303: "a value has the wrong type for an input",
+  K304: "a pipeline returns something that is not an output",
+
+  // K4xx: files
+  K401: "a file cannot be read",
+  K402: "a file is not valid YAML or JSON",
+  K403: "a file is not a KFP pipeline spec",
+  K404: "a spec breaks an integrity rule",
+  K405: "a file exports no pipeline",
+  K406: "a file cannot be written",
+  K407: "a number cannot be written",
+  K408: "a TypeScript file does not load",
+
+  // K5xx: runner
+
+  // K60x: component runtime
+
+  // K61x: convert-dataset and storage
+
+  // K62x: tune-model
+
+  // K63x: evaluate-model and metrics
+
+  // K64x: compare-models
+
+  // K65x: Gemini client
+
+  // K7xx: Vertex
+
+  // K8xx: command line
+  K801: "a command does not exist",
+
+  // K9xx: emulator
+} as const;
+
+/** A stable diagnostic code such as "K204". */
+export type Code = keyof typeof codes;

@@ -1,0 +1,56 @@
+/** What happened to one request. Anything but "ok" and "truncated" has no usable text. */
+export type OutcomeClass = "ok" | "truncated" | "empty" | "prompt_blocked" | "response_blocked" | "abnormal" | "error";
+
+/** One test row with its answer and its scores. */
+export interface PredictionRow {
+  /** Position in the test file, from 0, as text; stable over runs on the same file. */
+  readonly id: string;
+  readonly prompt: string;
+  readonly systemInstruction?: string;
+  readonly reference: string;
+  readonly outcome: OutcomeClass;
+  readonly prediction?: string;
+  /** Why there is no usable text, in the service's words. */
+  readonly reason?: string;
+  readonly latencyMs: number;
+  /** Metric name → headline number for this row. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** Aggregates over one model's answers. */
+export interface Evaluation {
+  readonly model: string;
+  readonly rows: number;
+  readonly outcomes: Readonly<Record<OutcomeClass, number>>;
+  readonly scoreAs: "zero" | "exclude";
+  readonly metrics: readonly MetricSummary[];
+  readonly classification?: ClassificationSummary;
+  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly mean: number };
+  readonly note?: string;
+}
+
+export interface MetricSummary {
+  /** Such as "rougeL_fmeasure" or "exact_match". */
+  readonly name: string;
+  /** In the metric's own range: 0–1, except BLEU, chrF and TER with 0–100. */
+  readonly value: number;
+  /** 95 % bootstrap interval over rows. */
+  readonly interval?: readonly [number, number];
+  /** Rows that the value is a mean of. */
+  readonly count: number;
+}
+
+export interface ClassificationSummary {
+  readonly accuracy: number;
+  readonly macroF1: number;
+  readonly microF1: number;
+  readonly labels: readonly {
+    readonly label: string;
+    readonly precision: number;
+    readonly recall: number;
+    readonly f1: number;
+    readonly support: number;
+  }[];
+  /** matrix[i][j]: rows whose reference is labels[i] and whose prediction is labels[j]. */
+  readonly matrix: readonly (readonly number[])[];
+}

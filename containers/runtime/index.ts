@@ -1,0 +1,2 @@
+export { implement } from "./implement.ts";
+export type { Implementation } from "./implement.ts";
