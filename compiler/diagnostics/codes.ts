@@ -42,7 +42,7 @@ export const codes = {
 
   // K60x: component runtime
 
-  // K61x: convert-dataset and storage
+  // K61x: convert-dataset
 
   // K62x: tune-model
 
@@ -51,6 +51,15 @@ export const codes = {
   // K64x: compare-models
 
   // K65x: Gemini client
+
+  // K66x: storage
+  K660: "an address is neither a path nor a gs:// object",
+  K661: "a file or an object does not exist",
+  K662: "a file or an object may not be used",
+  K663: "there are no Google credentials",
+  K664: "a file cannot be read",
+  K665: "a file cannot be written",
+  K666: "cloud storage does not answer",
 
   // K7xx: Vertex
 
