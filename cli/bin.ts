@@ -1,4 +1,13 @@
 #!/usr/bin/env node
-import { main } from "./main.ts";
+// Nothing is imported before the check, so that an old Node answers with a sentence and not with a syntax error.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
-process.exitCode = await main(process.argv.slice(2));
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `error: pipewright needs Node 22.18 or newer, and this is Node ${process.versions.node}\n  hint: install a newer Node, or call it with one: npx -p node@24 pipewright …\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const { main } = await import("./main.ts");
+  process.exitCode = await main(process.argv.slice(2));
+}
