@@ -5,7 +5,7 @@ import { nameHint } from "../compiler/diagnostics/did-you-mean.ts";
 import { renderDiagnostics } from "../compiler/diagnostics/render.ts";
 import { commands } from "./commands/table.ts";
 import type { CliContext } from "./context.ts";
-import { version } from "./version.ts";
+import { version } from "../compiler/version.ts";
 
 /** Runs one command line and answers the exit code: 0 ok, 1 expected failure, 2 a bug in the kit, 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<number> {

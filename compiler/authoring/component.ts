@@ -1,4 +1,3 @@
-import { type Code } from "../diagnostics/codes.ts";
 import { fail } from "../diagnostics/pipewright-error.ts";
 import { callerSpan, type Span } from "../diagnostics/span.ts";
 import type { FunctionCallee } from "../graph/graph.ts";
@@ -60,11 +59,9 @@ export function defineComponent<const I extends Ports, const O extends Ports>(
   };
   const definition: ComponentDefinition<I, O> = Object.freeze({ ...options, at });
   const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
-    addTask(callee, args, taskOptions) as Task<O>;
-  return Object.freeze(Object.assign(call, { definition, [calleeKey]: callee }));
+    addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as Task<O>;
+  return Object.freeze(Object.assign(call, { definition }));
 }
-
-export const calleeKey: unique symbol = Symbol.for("pipewright.callee");
 
 /** Reads the ports of a component or pipeline, turning problems into diagnostics at the place of the definition. */
 export function readInterface(
@@ -77,7 +74,7 @@ export function readInterface(
     return { inputs: readPorts(options.inputs), outputs: readPorts(options.outputs) };
   } catch (error) {
     if (error instanceof PortProblem)
-      return fail(error.code satisfies Code, `component '${options.name}': ${error.message}`, {
+      return fail(error.code, `component '${options.name}': ${error.message}`, {
         hint: error.hint,
         at,
         cause: error,

@@ -1,5 +1,5 @@
 import type { ParameterType } from "../spec/pipeline-spec.ts";
-import type { Source } from "../graph/graph.ts";
+import type { Chunks, Source } from "../graph/graph.ts";
 
 declare const type: unique symbol;
 
@@ -26,7 +26,7 @@ export type AnyRef = ParamRef | ArtifactRef | ArtifactListRef;
 
 /** What the tracer knows about a reference. The public types above hide it. */
 export type RefData =
-  | { readonly kind: "parameter"; readonly source: Source; readonly parameter: ParameterType }
+  | { readonly kind: "parameter"; readonly source: Source | Chunks; readonly parameter: ParameterType }
   | {
       readonly kind: "artifact" | "artifactList";
       readonly source: Source;

@@ -1,5 +1,109 @@
-import type { Callee } from "../graph/graph.ts";
+import { fail } from "../diagnostics/pipewright-error.ts";
+import { callerSpan, type Span } from "../diagnostics/span.ts";
+import type { Callee, Port, Source, TaskNode } from "../graph/graph.ts";
+import { k8sName } from "../spec/names.ts";
+import { bindInputs } from "./bind.ts";
+import type { Ports } from "./ports.ts";
+import { type AnyRef, makeRef } from "./refs.ts";
+import type { Report, Scope } from "./scope.ts";
 import type { TaskOptions } from "./task-options.ts";
-export function addTask(callee: Callee, args: object, options: TaskOptions | undefined): unknown {
-  return { callee, args, options };
+import { readSettings } from "./task-settings.ts";
+
+// The only ambient state of the kit. It hangs on a global symbol so that two copies of the package agree.
+const key = Symbol.for("pipewright.scopes");
+const scopes: Scope[] = ((globalThis as { [key]?: Scope[] })[key] ??= []);
+
+/** Runs `build` with a fresh scope on top of the stack. */
+export function inScope<R>(scope: Scope, build: () => R): R {
+  scopes.push(scope);
+  try {
+    return build();
+  } finally {
+    scopes.pop();
+  }
 }
+
+/** The scope of the pipeline being traced. @throws K101 outside a pipeline. */
+export function currentScope(what: string): Scope {
+  return (
+    scopes.at(-1) ??
+    fail("K101", `${what} was called outside a pipeline`, {
+      hint: "call it inside the build function of definePipeline",
+      at: callerSpan(),
+    })
+  );
+}
+
+interface Call {
+  readonly callee: Callee;
+  /** Declared types of the inputs, for checking constants. */
+  readonly types: Ports;
+  readonly args: object;
+  readonly options: TaskOptions | undefined;
+}
+
+const taskNode = Symbol.for("pipewright.task");
+
+/** Adds a task to the pipeline being traced and answers its public face. */
+export function addTask(call: Call): { readonly name: string; readonly outputs: Readonly<Record<string, AnyRef>> } {
+  const { callee, options = {} } = call;
+  const scope = currentScope(`component '${callee.name}'`);
+  const at = callerSpan();
+  const report: Report = (code, message, hint) => void scope.diagnostics.push({ code, message, hint, at });
+  const name = scope.names.allocate(k8sName(options.name ?? callee.name) || "task");
+  const node: TaskNode = {
+    kind: "task",
+    name,
+    displayName: options.displayName,
+    callee,
+    inputs: bindInputs({
+      callee,
+      types: call.types,
+      args: call.args as Readonly<Record<string, unknown>>,
+      scope,
+      report,
+    }),
+    after: readAfter(options, scope, report),
+    settings: readSettings(options, callee, { scope, report }),
+    at,
+  };
+  scope.nodes.push(node);
+  const outputs = Object.entries(callee.outputs).map(
+    ([output, port]) =>
+      [output, outputRef({ kind: "output", task: node, name: output, port, pipeline: scope }, at)] as const,
+  );
+  const task = { name, outputs: Object.freeze(Object.fromEntries(outputs)) };
+  Object.defineProperty(task, taskNode, { value: { node, scope } });
+  return Object.freeze(task);
+}
+
+function readAfter(options: TaskOptions, scope: Scope, report: Report): readonly TaskNode[] {
+  return (options.after ?? []).flatMap((task: object) => {
+    const data =
+      taskNode in task
+        ? (task as { readonly [taskNode]: { readonly node: TaskNode; readonly scope: Scope } })[taskNode]
+        : undefined;
+    if (data?.scope === scope) return [data.node];
+    report(
+      "K203",
+      "'after' names something that is not a task of this pipeline",
+      "pass what calling a component in the same pipeline returned",
+    );
+    return [];
+  });
+}
+
+/** A reference to a port's value. Using it as text throws K105 instead of leaking into the spec. */
+export function outputRef(source: Source, at: Span | undefined): AnyRef {
+  const onText = (): never =>
+    fail("K105", `the reference to '${source.name}' was turned into text`, {
+      hint: "its value exists only at run time: use text`…${ref}…` to build text from it",
+      at: callerSpan() ?? at,
+    });
+  return makeRef(refOf(source, source.port), onText);
+}
+
+const refOf = (source: Source, port: Port): Parameters<typeof makeRef>[0] =>
+  port.kind === "parameter"
+    ? { kind: "parameter", source, parameter: port.type }
+    : { kind: port.list ? "artifactList" : "artifact", source, artifact: port.artifact, version: port.version };

@@ -117,14 +117,8 @@ export class Chunks {
   }
 }
 
-/** One element of a container's command or args. */
-export type Element = string | PlaceholderElement | ConcatElement | IfPresentElement;
-
-/** Text with KFP placeholders already in place, such as `--n={{$.inputs.parameters['n']}}`. */
-export interface PlaceholderElement {
-  readonly kind: "placeholder";
-  readonly text: string;
-}
+/** One element of a container's command or args: text that may hold KFP placeholders, or a structure that KFP resolves. */
+export type Element = string | ConcatElement | IfPresentElement;
 
 export interface ConcatElement {
   readonly kind: "concat";
@@ -134,8 +128,8 @@ export interface ConcatElement {
 export interface IfPresentElement {
   readonly kind: "ifPresent";
   readonly input: string;
-  readonly then: Element | readonly Element[];
-  readonly otherwise?: Element | readonly Element[] | undefined;
+  readonly present: Element | readonly Element[];
+  readonly absent?: Element | readonly Element[] | undefined;
 }
 
 /** Per-task settings, units resolved: durations in whole seconds. */

@@ -14,3 +14,6 @@ export function componentNameOf(container: ContainerSpec): string | undefined {
   const isOurs = container.command?.join("\n") === componentCommand.join("\n") && container.args?.[0] === "--component";
   return isOurs ? container.args[1] : undefined;
 }
+
+/** The image of a TypeScript component that nobody has given one. It runs here; a cluster cannot pull it. */
+export const unbuiltImage = "pipewright/unbuilt";

@@ -1,0 +1,136 @@
+import { type Diagnostic, PipewrightError } from "../diagnostics/pipewright-error.ts";
+import { callerSpan, type Span } from "../diagnostics/span.ts";
+import type { ContainerCallee, Element, PortMap } from "../graph/graph.ts";
+import type { ArtifactListType, ArtifactType } from "./artifacts.ts";
+import { type Task, readInterface } from "./component.ts";
+import type { InputArgs, Ports } from "./ports.ts";
+import type { Schema } from "./schema.ts";
+import type { TaskOptions } from "./task-options.ts";
+import { addTask } from "./trace.ts";
+import { checkElements } from "./placeholder-check.ts";
+
+declare const placeholder: unique symbol;
+
+/** Text that KFP replaces when the container starts. It may be joined with other text. */
+export type Placeholder = string & { readonly [placeholder]: true };
+
+/** A component that is somebody else's program in somebody else's image. */
+export interface ContainerComponent<I extends Ports = Ports, O extends Ports = Ports> {
+  (args: InputArgs<I>, options?: TaskOptions): Task<O>;
+  readonly definition: { readonly name: string; readonly inputs: I; readonly outputs: O };
+}
+
+interface ContainerOptions<I extends Ports, O extends Ports> {
+  readonly name: string;
+  readonly description?: string;
+  readonly inputs: I;
+  readonly outputs: O;
+  /** Called once, at definition, with placeholders for every input and output. */
+  readonly container: (ports: ContainerPorts<I, O>) => ContainerTemplate;
+}
+
+export interface ContainerPorts<I extends Ports = Ports, O extends Ports = Ports> {
+  readonly inputs: { readonly [K in keyof I]: InputPlaceholder<I[K]> };
+  readonly outputs: {
+    readonly [K in keyof O]: O[K] extends Schema
+      ? { /** File to write the value to. */ readonly outputFile: Placeholder }
+      : ArtifactPlaceholder;
+  };
+  /** The whole ExecutorInput as JSON, in one argument. */
+  readonly executorInput: Placeholder;
+}
+
+type InputPlaceholder<P> = P extends Schema
+  ? Placeholder
+  : P extends ArtifactListType
+    ? Placeholder
+    : P extends ArtifactType
+      ? ArtifactPlaceholder
+      : never;
+
+export interface ArtifactPlaceholder {
+  readonly uri: Placeholder;
+  readonly path: Placeholder;
+  /** One metadata value. Open-source KFP does not expand it. */
+  metadata(key: string): Placeholder;
+}
+
+/** What runs in the container. KFP ignores the image's own entry point, so `command` should be given. */
+export interface ContainerTemplate {
+  readonly image: string;
+  readonly command?: readonly Element[];
+  readonly args?: readonly Element[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Declares a component from an image and a command line.
+ * @throws K102, K103, K104 for names and ports that KFP cannot carry; K109 for placeholders of unknown inputs or outputs.
+ */
+export function defineContainerComponent<const I extends Ports, const O extends Ports>(
+  options: ContainerOptions<I, O>,
+): ContainerComponent<I, O> {
+  const at = callerSpan();
+  const ports = readInterface(options, at);
+  // The mapped type is exact for the author; behind it every port has the same loose shape.
+  const template = options.container(placeholders(ports) as ContainerPorts<I, O>);
+  const callee: ContainerCallee = {
+    kind: "container",
+    name: options.name,
+    ...ports,
+    image: template.image,
+    command: template.command ?? [],
+    args: template.args ?? [],
+    env: template.env ?? {},
+  };
+  check(callee, at);
+  const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
+    addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as Task<O>;
+  const definition = Object.freeze({ name: options.name, inputs: options.inputs, outputs: options.outputs });
+  return Object.freeze(Object.assign(call, { definition }));
+}
+
+/** Joins several pieces into one argument when the container starts. Open-source KFP does not resolve it; joined text does the same there. */
+export const concat = (...parts: readonly Element[]): Element => ({ kind: "concat", parts });
+
+/** Chooses arguments by whether an optional input was given. `input` is the input's own placeholder or its name. */
+export function ifPresent(
+  input: string,
+  present: Element | readonly Element[],
+  absent?: Element | readonly Element[],
+): Element {
+  const name = /^\{\{\$\.inputs\.(?:parameters|artifacts)\['([^']+)'\]/.exec(input)?.[1] ?? input;
+  return { kind: "ifPresent", input: name, present, absent };
+}
+
+function placeholders(ports: { readonly inputs: PortMap; readonly outputs: PortMap }): unknown {
+  const inputs = Object.entries(ports.inputs).map(([name, port]) => {
+    if (port.kind === "parameter") return [name, `{{$.inputs.parameters['${name}']}}`];
+    return [name, port.list ? `{{$.inputs.artifacts['${name}']}}` : artifactPlaceholder("inputs", name)];
+  });
+  const outputs = Object.entries(ports.outputs).map(([name, port]) => [
+    name,
+    port.kind === "parameter"
+      ? { outputFile: `{{$.outputs.parameters['${name}'].output_file}}` }
+      : artifactPlaceholder("outputs", name),
+  ]);
+  return {
+    inputs: Object.fromEntries(inputs) as unknown,
+    outputs: Object.fromEntries(outputs) as unknown,
+    executorInput: "{{$}}",
+  };
+}
+
+const artifactPlaceholder = (
+  side: "inputs" | "outputs",
+  name: string,
+): { readonly uri: string; readonly path: string; readonly metadata: (key: string) => string } => ({
+  uri: `{{$.${side}.artifacts['${name}'].uri}}`,
+  path: `{{$.${side}.artifacts['${name}'].path}}`,
+  metadata: (key) => `{{$.${side}.artifacts['${name}'].metadata['${key}']}}`,
+});
+
+function check(callee: ContainerCallee, at: Span | undefined): void {
+  const problems = checkElements(callee).map(({ message, hint }): Diagnostic => ({ code: "K109", message, hint, at }));
+  if (problems.length > 0) throw new PipewrightError(problems);
+}

@@ -1,0 +1,167 @@
+import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
+import { callerSpan } from "../diagnostics/span.ts";
+import {
+  Chunks,
+  type PipelineCallee,
+  type PipelineGraph,
+  type Port,
+  type PortMap,
+  type Source,
+} from "../graph/graph.ts";
+import { k8sName } from "../spec/names.ts";
+import { readInterface } from "./component.ts";
+import type { InputArgs, OutputRef, Ports } from "./ports.ts";
+import { type AnyRef, refData } from "./refs.ts";
+import type { TaskOptions } from "./task-options.ts";
+import { newScope, type Scope } from "./scope.ts";
+import { addTask, inScope, outputRef } from "./trace.ts";
+
+/** Named references, as a pipeline returns them. */
+export type Refs = Readonly<Record<string, AnyRef>>;
+type Results<R> = R extends Refs ? R : Readonly<Record<never, AnyRef>>;
+
+/** A pipeline: compile it, run it, submit it, or call it inside another pipeline like a component. */
+export interface Pipeline<I extends Ports = Ports, R extends Refs = Refs> {
+  (args: InputArgs<I>, options?: TaskOptions): { readonly name: string; readonly outputs: R };
+  readonly definition: { readonly name: string; readonly inputs: I };
+}
+
+interface PipelineOptions<I extends Ports, R extends Refs | void> {
+  /** Letters, digits and hyphens after KFP's sanitising, at most 128. */
+  readonly name: string;
+  readonly displayName?: string;
+  readonly description?: string;
+  /** Where artifacts go when a run names no root; Vertex uses it, open-source KFP ignores it. */
+  readonly root?: string;
+  readonly inputs: I;
+  /** Called once, synchronously, when the pipeline is compiled. The references it returns become the pipeline's outputs. */
+  build(inputs: { readonly [K in keyof I]: OutputRef<I[K]> }): R;
+}
+
+/**
+ * Declares a pipeline.
+ * @throws K102, K103, K104 for names and ports that KFP cannot carry.
+ */
+export function definePipeline<const I extends Ports, R extends Refs | void>(
+  options: PipelineOptions<I, R>,
+): Pipeline<I, Results<R>> {
+  const at = callerSpan();
+  if (!/^[a-z0-9][a-z0-9-]{0,127}$/.test(k8sName(options.name))) {
+    fail("K102", `'${options.name}' is not a valid pipeline name`, {
+      hint: "use 1 to 128 letters, digits and hyphens, beginning with a letter or digit",
+      at,
+    });
+  }
+  const { inputs } = readInterface({ name: options.name, inputs: options.inputs, outputs: {} }, at);
+  let graph: PipelineGraph | undefined;
+  let tracing = false;
+  const traced = (): PipelineGraph => {
+    if (graph) return graph;
+    if (tracing)
+      fail("K111", `pipeline '${options.name}' calls itself`, {
+        hint: "a spec cannot hold a recursive pipeline; use a loop",
+        at,
+      });
+    tracing = true;
+    try {
+      graph = trace({ ...options, at }, inputs);
+      return graph;
+    } finally {
+      tracing = false;
+    }
+  };
+  const call = (args: InputArgs<I>, taskOptions?: TaskOptions): ReturnType<Pipeline<I, Results<R>>> => {
+    const inner = traced();
+    const callee: PipelineCallee = {
+      kind: "pipeline",
+      name: options.name,
+      inputs,
+      outputs: outputPorts(inner),
+      graph: inner,
+    };
+    return addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as ReturnType<
+      Pipeline<I, Results<R>>
+    >;
+  };
+  const definition = Object.freeze({ name: options.name, inputs: options.inputs });
+  return Object.freeze(Object.assign(call, { definition, [tracer]: traced }));
+}
+
+const tracer = Symbol.for("pipewright.pipeline");
+
+/** The graph of a pipeline, or undefined for anything else. @throws PipewrightError with every problem found while tracing. */
+export function traceOf(value: unknown): PipelineGraph | undefined {
+  return isPipeline(value) ? (value as unknown as { readonly [tracer]: () => PipelineGraph })[tracer]() : undefined;
+}
+
+/** Whether a value is what `definePipeline` returned, of this or another copy of the kit. */
+export function isPipeline(value: unknown): value is Pipeline {
+  return typeof value === "function" && tracer in value;
+}
+
+type TraceOptions = Omit<PipelineOptions<Ports, Refs | void>, "inputs"> & Pick<PipelineGraph, "at">;
+
+function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
+  const scope = newScope(options.name);
+  const refs = Object.fromEntries(
+    Object.entries(inputs).map(([name, port]) => [
+      name,
+      outputRef({ kind: "input", name, port, pipeline: scope }, options.at),
+    ]),
+  );
+  const returned = inScope(scope, () => options.build(refs));
+  if (scope.nodes.length === 0)
+    scope.diagnostics.push({
+      code: "K108",
+      message: `pipeline '${options.name}' has no tasks`,
+      hint: "call at least one component in its build function",
+      at: options.at,
+    });
+  const outputs = readOutputs(returned, scope, options.at);
+  if (scope.diagnostics.length > 0) throw new PipewrightError(sorted(scope.diagnostics));
+  const { name, displayName, description, root, at } = options;
+  return { name: k8sName(name), displayName, description, root, inputs, body: { nodes: scope.nodes }, outputs, at };
+}
+
+function readOutputs(returned: unknown, scope: Scope, at: PipelineGraph["at"]): Readonly<Record<string, Source>> {
+  const problem = (message: string, hint: string): void =>
+    void scope.diagnostics.push({ code: "K304", message, hint, at });
+  if (returned === undefined) return {};
+  if (typeof returned !== "object" || returned === null || returned instanceof Promise) {
+    problem(
+      `pipeline '${scope.pipelineName}' returns something that is not an object of references`,
+      "return { name: task.outputs.name }, synchronously",
+    );
+    return {};
+  }
+  const outputs = Object.entries(returned).flatMap(([name, value]: [string, unknown]) => {
+    const source = refData(value)?.source;
+    if (source === undefined || source instanceof Chunks || source.kind === "input") {
+      problem(
+        `pipeline output '${name}' is not an output of a task`,
+        source === undefined
+          ? "return task.outputs.…"
+          : "KFP can only return what a task produced; let a task produce it",
+      );
+      return [];
+    }
+    if (source.pipeline !== scope) {
+      problem(`pipeline output '${name}' belongs to another pipeline`, "return an output of a task of this pipeline");
+      return [];
+    }
+    return [[name, source] as const];
+  });
+  return Object.fromEntries(outputs);
+}
+
+/** A pipeline's outputs seen as a component's: what its callers may wire. */
+const outputPorts = (graph: PipelineGraph): PortMap =>
+  Object.fromEntries(Object.entries(graph.outputs).map(([name, source]): [string, Port] => [name, source.port]));
+
+const sorted = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  diagnostics.toSorted(
+    (a, b) =>
+      (a.at?.file ?? "").localeCompare(b.at?.file ?? "") ||
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+      (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  );

@@ -1,0 +1,64 @@
+import { nameHint } from "../diagnostics/did-you-mean.ts";
+import type { ContainerCallee, Element } from "../graph/graph.ts";
+
+interface Problem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Checks the command line of a container component: placeholders name declared ports, structures nest as KFP allows. */
+export function checkElements(callee: ContainerCallee): readonly Problem[] {
+  const top = [...callee.command, ...callee.args].flatMap((element) => checkElement(callee, element, "top"));
+  const image =
+    callee.image.trim() === ""
+      ? [{ message: `component '${callee.name}' has no image`, hint: "name an image such as 'alpine:3.20'" }]
+      : [];
+  return [...image, ...top];
+}
+
+function checkElement(callee: ContainerCallee, element: Element, place: "top" | "concat"): readonly Problem[] {
+  if (typeof element === "string") return checkText(callee, element);
+  if (element.kind === "concat") return element.parts.flatMap((part) => checkElement(callee, part, "concat"));
+  const branches = [element.present, element.absent ?? []];
+  const known = Object.hasOwn(callee.inputs, element.input)
+    ? []
+    : [
+        {
+          message: `ifPresent in '${callee.name}' asks for '${element.input}', which is not an input`,
+          hint: nameHint(element.input, Object.keys(callee.inputs)),
+        },
+      ];
+  const lists =
+    place === "concat" && branches.some((branch) => Array.isArray(branch) && branch.length > 0)
+      ? [
+          {
+            message: `ifPresent inside concat in '${callee.name}' has a list of arguments`,
+            hint: "inside concat a branch is a single text",
+          },
+        ]
+      : [];
+  return [
+    ...known,
+    ...lists,
+    ...branches
+      .flatMap((branch) => [branch].flat() as readonly Element[])
+      .flatMap((part) => checkElement(callee, part, place)),
+  ];
+}
+
+const pattern = /\{\{\$\.(inputs|outputs)\.(parameters|artifacts)\['([^']*)'\]/g;
+
+function checkText(callee: ContainerCallee, text: string): readonly Problem[] {
+  return [...text.matchAll(pattern)].flatMap(([, side = "", kind = "", name = ""]) => {
+    const ports = callee[side === "inputs" ? "inputs" : "outputs"];
+    const port = ports[name];
+    const wanted = kind === "parameters" ? "parameter" : "artifact";
+    if (port?.kind === wanted) return [];
+    return [
+      {
+        message: `'${callee.name}' uses a placeholder for the ${wanted} '${name}', which is not among its ${side}`,
+        hint: nameHint(name, Object.keys(ports)),
+      },
+    ];
+  });
+}

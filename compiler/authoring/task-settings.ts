@@ -1,0 +1,126 @@
+import type { Callee, Quantity, Resources, TaskSettings } from "../graph/graph.ts";
+import { Chunks } from "../graph/graph.ts";
+import { refData } from "./refs.ts";
+import type { TaskOptions } from "./task-options.ts";
+import type { Report, Scope } from "./scope.ts";
+
+interface Place {
+  readonly scope: Scope;
+  readonly report: Report;
+}
+
+/** Reads the options of one task into settings with resolved units; every problem is reported. */
+export function readSettings(options: TaskOptions, callee: Callee, place: Place): TaskSettings {
+  if (callee.kind === "pipeline" && (options.resources !== undefined || options.env !== undefined)) {
+    place.report(
+      "K107",
+      `'${callee.name}' is a pipeline, so it has no container to give resources or environment to`,
+      "set them on the tasks inside it",
+    );
+  }
+  const cache = options.cache ?? true;
+  return {
+    cache: cache !== false,
+    cacheKey: typeof cache === "object" ? cache.key : undefined,
+    retry: readRetry(options, place.report),
+    resources: readResources(options, place),
+    env: readEnv(options, place.report),
+  };
+}
+
+const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** Whole seconds of a duration such as "30s" or "2h", or undefined when it is not one. */
+function seconds(text: string): number | undefined {
+  const match = /^(\d+)([smhdw])$/.exec(text);
+  return match ? Number(match[1]) * secondsPerUnit[match[2] as keyof typeof secondsPerUnit] : undefined;
+}
+
+function readRetry({ retry }: TaskOptions, report: Report): TaskSettings["retry"] {
+  if (retry === undefined) return undefined;
+  const duration = (name: string, text: string): number => {
+    const value = seconds(text);
+    if (value === undefined)
+      report(
+        "K106",
+        `'retry.${name}' is '${text}', which is not a duration`,
+        "use whole numbers with a unit: '30s', '5m', '2h', '1d', '1w'",
+      );
+    return value ?? 0;
+  };
+  if (!Number.isInteger(retry.max) || retry.max < 0)
+    report("K106", `'retry.max' is ${retry.max}`, "use a whole number of at least 0");
+  if (retry.factor !== undefined && !(retry.factor >= 1))
+    report("K106", `'retry.factor' is ${retry.factor}`, "use a number of at least 1");
+  return {
+    max: retry.max,
+    backoffSeconds: duration("backoff", retry.backoff ?? "0s"),
+    factor: retry.factor ?? 2,
+    maxBackoffSeconds: duration("maxBackoff", retry.maxBackoff ?? "1h"),
+  };
+}
+
+const patterns = {
+  cpu: { form: /^(?:\d+|\d*\.\d+)m?$/, example: "4, 0.5 or '500m'" },
+  memory: { form: /^\d+(?:[EPTGMK]i?)?$/, example: "'32Gi', '15G' or a number of bytes" },
+  count: { form: /^\d+$/, example: "a whole number" },
+  name: { form: /./, example: "a name such as 'NVIDIA_L4'" },
+} as const;
+
+function readResources({ resources }: TaskOptions, place: Place): Resources {
+  if (resources === undefined) return {};
+  const read = (name: string, value: unknown, pattern: keyof typeof patterns): Quantity | undefined =>
+    readQuantity({ name, value, pattern }, place);
+  const all = {
+    cpuLimit: read("cpu", resources.cpu, "cpu"),
+    cpuRequest: read("cpuRequest", resources.cpuRequest, "cpu"),
+    memoryLimit: read("memory", resources.memory, "memory"),
+    memoryRequest: read("memoryRequest", resources.memoryRequest, "memory"),
+    acceleratorType: read("accelerator.type", resources.accelerator?.type, "name"),
+    acceleratorCount: read("accelerator.count", resources.accelerator?.count, "count"),
+  };
+  // Only what was given stays; the assertion says that the filter removed every undefined.
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Resources;
+}
+
+interface QuantityOption {
+  readonly name: string;
+  readonly value: unknown;
+  readonly pattern: keyof typeof patterns;
+}
+
+function readQuantity({ name, value, pattern }: QuantityOption, place: Place): Quantity | undefined {
+  if (value === undefined) return undefined;
+  const ref = refData(value);
+  if (ref !== undefined) {
+    if (
+      ref.kind === "parameter" &&
+      ref.parameter === "STRING" &&
+      !(ref.source instanceof Chunks) &&
+      ref.source.pipeline === place.scope
+    )
+      return ref.source;
+    place.report(
+      "K106",
+      `'resources.${name}' takes text or a reference to one text value`,
+      "pass a text output or input of this pipeline as it is",
+    );
+    return undefined;
+  }
+  const { form, example } = patterns[pattern];
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
+  if (!form.test(text)) place.report("K106", `'resources.${name}' is '${text}'`, `use ${example}`);
+  return text;
+}
+
+function readEnv({ env }: TaskOptions, report: Report): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(env ?? {})) {
+    if (typeof value !== "string")
+      report(
+        "K106",
+        `the environment variable '${name}' is not text`,
+        "KFP has no references in the environment; pass the value as an input instead",
+      );
+  }
+  return env ?? {};
+}

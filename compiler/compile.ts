@@ -1,0 +1,36 @@
+import { fail } from "./diagnostics/pipewright-error.ts";
+import { callerSpan } from "./diagnostics/span.ts";
+import { type Pipeline, traceOf } from "./authoring/pipeline.ts";
+import { lower } from "./lower/index.ts";
+import { unbuiltImage } from "./spec/component-command.ts";
+import type { PipelineSpec } from "./spec/pipeline-spec.ts";
+import { version } from "./version.ts";
+
+export interface CompileOptions {
+  /** Image of TypeScript components that name none. @default an image that only this machine's runner accepts */
+  readonly image?: string;
+  /**
+   * Writes closed sets of values into the spec, so that the backend refuses other values. Needs KFP 2.16 or later.
+   * @default false
+   */
+  readonly literals?: boolean;
+}
+
+/**
+ * Compiles a pipeline to KFP IR.
+ * @throws PipewrightError with every problem found, sorted by place.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- any pipeline: its inputs vary in both directions
+export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = {}): PipelineSpec {
+  const graph =
+    traceOf(pipeline) ??
+    fail("K405", "what was given to compile is not a pipeline", {
+      hint: "give it what definePipeline returned",
+      at: callerSpan(),
+    });
+  return lower(graph, {
+    image: options.image ?? unbuiltImage,
+    literals: options.literals ?? false,
+    sdkVersion: `pipewright-${version}`,
+  });
+}

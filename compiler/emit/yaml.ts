@@ -1,0 +1,57 @@
+import { dump } from "js-yaml";
+import type { Json, PipelineSpec } from "../spec/pipeline-spec.ts";
+import { checkPlain } from "./plain.ts";
+
+/** A spec as YAML, with a comment header for people. The same spec gives the same bytes. @throws K407 for a number that JSON cannot carry. */
+export function toYaml(spec: PipelineSpec): string {
+  checkPlain(spec);
+  return header(spec) + dump(spec, { noRefs: true, lineWidth: -1 });
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  STRING: "str",
+  NUMBER_INTEGER: "int",
+  NUMBER_DOUBLE: "float",
+  BOOLEAN: "bool",
+  LIST: "list",
+  STRUCT: "dict",
+  TASK_FINAL_STATUS: "PipelineTaskFinalStatus",
+  TASK_CONFIG: "TaskConfig",
+};
+
+/** Decoration for readers; no program should parse it. Every line begins with '#', whatever the texts hold. */
+function header(spec: PipelineSpec): string {
+  const { pipelineInfo, root } = spec;
+  const lines = ["PIPELINE DEFINITION", `Name: ${pipelineInfo.name}`];
+  if (pipelineInfo.description !== undefined)
+    lines.push(
+      `Description: ${pipelineInfo.description.split(/\r\n|[\n\r\u0085\u2028\u2029]/).join("\n             ")}`,
+    );
+  const inputs = ports(root.inputDefinitions);
+  const outputs = ports(root.outputDefinitions);
+  if (inputs.length > 0) lines.push("Inputs:", ...inputs);
+  if (outputs.length > 0) lines.push("Outputs:", ...outputs);
+  return lines
+    .flatMap((line) => line.split("\n"))
+    .map((line) => `# ${line}\n`)
+    .join("");
+}
+
+interface Definitions {
+  readonly parameters?: Readonly<Record<string, { readonly parameterType: string; readonly defaultValue?: Json }>>;
+  readonly artifacts?: Readonly<Record<string, { readonly artifactType: { readonly schemaTitle?: string } }>>;
+}
+
+function ports(definitions: Definitions | undefined): readonly string[] {
+  const parameters = Object.entries(definitions?.parameters ?? {}).map(([name, { parameterType, defaultValue }]) => {
+    const shown =
+      defaultValue === undefined
+        ? ""
+        : ` [Default: ${JSON.stringify(defaultValue).replace(/[\u0085\u2028\u2029]/g, " ")}]`;
+    return `   ${name}: ${typeWords[parameterType] ?? parameterType}${shown}`;
+  });
+  const artifacts = Object.entries(definitions?.artifacts ?? {}).map(
+    ([name, { artifactType }]) => `   ${name}: ${artifactType.schemaTitle ?? "system.Artifact"}`,
+  );
+  return [...parameters, ...artifacts].sort();
+}

@@ -1,0 +1,49 @@
+import type { ContainerCallee, Element, FunctionCallee, TaskNode } from "../graph/graph.ts";
+import { componentArgs, componentCommand } from "../spec/component-command.ts";
+import type { ContainerSpec, ExecutorSpec, Json } from "../spec/pipeline-spec.ts";
+import { lowerResources } from "./resources.ts";
+
+/** The container that runs one task. */
+export function lowerExecutor(task: TaskNode, options: { readonly image: string }): ExecutorSpec {
+  const { callee } = task;
+  if (callee.kind === "pipeline") throw new Error("a pipeline has no executor of its own");
+  const program = callee.kind === "function" ? functionProgram(callee, options.image) : containerProgram(callee);
+  const env = Object.entries({ ...(callee.kind === "container" ? callee.env : {}), ...task.settings.env }).map(
+    ([name, value]) => ({ name, value }),
+  );
+  const resources = lowerResources(task.settings.resources);
+  return { container: { ...program, ...(env.length > 0 ? { env } : {}), ...(resources ? { resources } : {}) } };
+}
+
+type Program = Pick<ContainerSpec, "image" | "command" | "args">;
+
+const functionProgram = (callee: FunctionCallee, image: string): Program => ({
+  args: componentArgs(callee.name),
+  command: componentCommand,
+  image: callee.image ?? image,
+});
+
+const containerProgram = (callee: ContainerCallee): Program => ({
+  ...(callee.args.length > 0 ? { args: callee.args.map(elementText) } : {}),
+  ...(callee.command.length > 0 ? { command: callee.command.map(elementText) } : {}),
+  image: callee.image,
+});
+
+/** One argument on the wire: plain text, or the JSON text of a structure. */
+function elementText(element: Element): string {
+  return typeof element === "string" ? element : JSON.stringify(structure(element));
+}
+
+function structure(element: Element): Json {
+  if (typeof element === "string") return element;
+  if (element.kind === "concat") return { Concat: element.parts.map(structure) };
+  const branch = (value: Element | readonly Element[]): Json =>
+    Array.isArray(value) ? value.map((item: Element) => structure(item)) : structure(value as Element);
+  return {
+    IfPresent: {
+      InputName: element.input,
+      Then: branch(element.present),
+      ...(element.absent === undefined ? {} : { Else: branch(element.absent) }),
+    },
+  };
+}

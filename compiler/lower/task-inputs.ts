@@ -1,0 +1,79 @@
+import { Chunks, type Binding, type Quantity, type Source, type TaskNode, type TemplateValue } from "../graph/graph.ts";
+import type { Json, TaskInputArtifact, TaskInputParameter, TaskInputs } from "../spec/pipeline-spec.ts";
+import { channelName, inputPlaceholder } from "./channel-name.ts";
+
+/** The inputs of a task on the wire, and the sources they draw from. References inside text become extra `pipelinechannel--` inputs. */
+export function lowerInputs(task: TaskNode): {
+  readonly inputs: TaskInputs | undefined;
+  readonly sources: readonly Source[];
+} {
+  const parameters: Record<string, TaskInputParameter> = {};
+  const artifacts: Record<string, TaskInputArtifact> = {};
+  const sources: Source[] = [];
+  const addChannel = (source: Source): string => {
+    const name = channelName(source);
+    parameters[name] = parameterSource(source);
+    sources.push(source);
+    return inputPlaceholder(name);
+  };
+  for (const name of Object.keys(task.inputs).sort()) {
+    const binding = task.inputs[name] as Binding;
+    if (binding.kind === "source") {
+      sources.push(binding.source);
+      if (binding.source.port.kind === "parameter") parameters[name] = parameterSource(binding.source);
+      else artifacts[name] = artifactSource(binding.source);
+    } else {
+      parameters[name] = {
+        runtimeValue: {
+          constant: binding.kind === "constant" ? binding.value : fillTemplate(binding.value, addChannel),
+        },
+      };
+    }
+  }
+  for (const [fixedName, quantity] of fixedInputs(task)) {
+    if (typeof quantity !== "string") parameters[fixedName] = { runtimeValue: { constant: addChannel(quantity) } };
+  }
+  const filled = {
+    ...(Object.keys(artifacts).length > 0 ? { artifacts } : {}),
+    ...(Object.keys(parameters).length > 0 ? { parameters: sortKeys(parameters) } : {}),
+  };
+  return { inputs: Object.keys(filled).length > 0 ? filled : undefined, sources };
+}
+
+function parameterSource(source: Source): TaskInputParameter {
+  if (source.kind === "input") return { componentInputParameter: source.name };
+  return { taskOutputParameter: { outputParameterKey: source.name, producerTask: source.task.name } };
+}
+
+function artifactSource(source: Source): TaskInputArtifact {
+  if (source.kind === "input") return { componentInputArtifact: source.name };
+  return { taskOutputArtifact: { outputArtifactKey: source.name, producerTask: source.task.name } };
+}
+
+/** Puts KFP's placeholder form in the place of every reference. */
+function fillTemplate(value: TemplateValue, addChannel: (source: Source) => string): Json {
+  if (value instanceof Chunks)
+    return value.parts.map((part) => (typeof part === "string" ? part : addChannel(part))).join("");
+  if (Array.isArray(value)) return value.map((item: TemplateValue) => fillTemplate(item, addChannel));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, TemplateValue]) => [key, fillTemplate(item, addChannel)]),
+  );
+}
+
+/** Settings given by reference travel through inputs with fixed names, which the driver knows. */
+function fixedInputs({ settings }: TaskNode): readonly (readonly [string, Quantity])[] {
+  const { resources } = settings;
+  const named: readonly (readonly [string, Quantity | undefined])[] = [
+    ["cpu_limit", resources.cpuLimit],
+    ["cpu_request", resources.cpuRequest],
+    ["memory_limit", resources.memoryLimit],
+    ["memory_request", resources.memoryRequest],
+    ["accelerator_type", resources.acceleratorType],
+    ["accelerator_count", resources.acceleratorCount],
+  ];
+  return named.filter((entry): entry is readonly [string, Quantity] => entry[1] !== undefined);
+}
+
+const sortKeys = <V>(record: Readonly<Record<string, V>>): Record<string, V> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
