@@ -51,6 +51,10 @@ export const codes = {
   // K64x: compare-models
 
   // K65x: Gemini client
+  K650: "the Gemini target is not clear",
+  K651: "there are no usable credentials",
+  K652: "the Gemini target denies the call",
+  K653: "a model or endpoint does not exist",
 
   // K66x: storage
   K660: "an address is neither a path nor a gs:// object",

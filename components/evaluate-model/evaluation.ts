@@ -1,5 +1,6 @@
-/** What happened to one request. Anything but "ok" and "truncated" has no usable text. */
-export type OutcomeClass = "ok" | "truncated" | "empty" | "prompt_blocked" | "response_blocked" | "abnormal" | "error";
+import type { OutcomeClass } from "../../gemini/outcome.ts";
+
+export type { OutcomeClass };
 
 /** One test row with its answer and its scores. */
 export interface PredictionRow {
