@@ -71,6 +71,8 @@ export const codes = {
   K801: "a command does not exist",
 
   // K9xx: emulator
+  K900: "the emulator cannot listen",
+  K901: "the emulator cannot use its folder",
 } as const;
 
 /** A stable diagnostic code such as "K204". */

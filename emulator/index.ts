@@ -1,0 +1,78 @@
+import { type Clock, systemClock } from "./clock.ts";
+import { diskBlobs, memoryBlobs } from "./objects/blobs.ts";
+import { ObjectIndex } from "./objects/object-index.ts";
+import { ObjectStore } from "./objects/object-store.ts";
+import { listen, type Service, type ServiceFactory, type SharedState } from "./server.ts";
+
+export type { Clock } from "./clock.ts";
+export type { ObjectStore } from "./objects/object-store.ts";
+export type { EmulatorRequest, EmulatorResponse, Route, Service, ServiceFactory, SharedState } from "./server.ts";
+
+export interface EmulatorOptions {
+  /** @default 0, a free port */
+  readonly port?: number | undefined;
+  /** Where buckets, jobs and models survive a restart; memory only when left out. */
+  readonly directory?: string | undefined;
+  /** @default the machine's own time */
+  readonly clock?: Clock | undefined;
+  /** Services besides the built-in ones; their routes are asked first. */
+  readonly services?: readonly ServiceFactory[] | undefined;
+  /** Called with one line per request. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+export interface Emulator extends AsyncDisposable {
+  readonly url: string;
+  /** Points the kit and Google's clients at this emulator. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly objects: ObjectStore;
+  stop(): Promise<void>;
+}
+
+/** Starts the Google services that the kit uses on loopback. @throws K900 K901 */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const shared = await openState(options);
+  const services: Service[] = [];
+  const stopServices = async (): Promise<void> => {
+    for (const service of services.toReversed()) await service.stop?.();
+  };
+  try {
+    for (const factory of options.services ?? []) services.push(await factory(shared));
+    const routes = services.flatMap((service) => service.routes);
+    const server = await listen({ port: options.port ?? 0, routes, log: options.log });
+    let stopping: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopping ??= server.close().then(stopServices));
+    return {
+      url: server.url,
+      env: environment(server.url),
+      objects: shared.objects,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stopServices();
+    throw error;
+  }
+}
+
+async function openState({ directory, clock = systemClock }: EmulatorOptions): Promise<SharedState> {
+  const blobs = directory === undefined ? memoryBlobs() : diskBlobs(`${directory}/blobs`);
+  const objects = new ObjectStore({ index: await ObjectIndex.open(directory), blobs, clock });
+  // The bucket of PIPEWRIGHT_STAGING below.
+  await objects.createBucket(project);
+  return { clock, objects, directory };
+}
+
+const project = "pipewright-emulator";
+
+/** STORAGE_EMULATOR_HOST needs its scheme: the Node client takes the value as it is. */
+function environment(url: string): Readonly<Record<string, string>> {
+  return {
+    PIPEWRIGHT_GEMINI: "emulator",
+    PIPEWRIGHT_EMULATOR_URL: url,
+    STORAGE_EMULATOR_HOST: url,
+    GOOGLE_CLOUD_PROJECT: project,
+    GOOGLE_CLOUD_LOCATION: "us-central1",
+    PIPEWRIGHT_STAGING: `gs://${project}/staging`,
+  };
+}
