@@ -66,6 +66,27 @@ export const codes = {
   K666: "cloud storage does not answer",
 
   // K7xx: Vertex
+  K700: "no Google Cloud project is known",
+  K701: "a location runs no pipelines",
+  K702: "the emulator's address is not usable",
+  K703: "there are no Google credentials",
+  K704: "a component has no image",
+  K705: "a spec needs something that Vertex AI does not have",
+  K706: "a pipeline root is missing or is not a Cloud Storage address",
+  K707: "a job's id, name or account is not valid",
+  K708: "a label is not valid",
+  K709: "Google refuses permission",
+  K710: "the Vertex AI API is not enabled",
+  K711: "a job or schedule does not exist",
+  K712: "the service refuses a request",
+  K713: "a quota is used up",
+  K714: "the service cannot be reached",
+  K715: "a job id is already taken",
+  K716: "the service failed",
+  K717: "a job or schedule is in a state that does not allow this",
+  K718: "waiting for a job took too long",
+  K720: "a cron expression is not valid",
+  K721: "a schedule's setting is not valid",
 
   // K8xx: command line
   K801: "a command does not exist",
