@@ -12,4 +12,6 @@ export interface CommandModule {
   configure(command: Command, context: CliContext): void;
 }
 
-export const commands: Readonly<Record<string, CommandEntry>> = {};
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  data: { summary: "turn chat logs and tables into tuning rows", load: () => import("./data.ts") },
+};

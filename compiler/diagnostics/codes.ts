@@ -43,6 +43,12 @@ export const codes = {
   // K60x: component runtime
 
   // K61x: convert-dataset
+  K610: "a dataset has no usable rows",
+  K611: "too many rows of a dataset are unusable",
+  K612: "a dataset is in no known format",
+  K613: "a CSV column is missing",
+  K614: "a dataset is larger than the base model accepts",
+  K615: "a converter option has a wrong value",
 
   // K62x: tune-model
 

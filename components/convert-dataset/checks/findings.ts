@@ -1,0 +1,43 @@
+import type { Finding } from "../conversion-report.ts";
+import { type CheckName, checks } from "./catalog.ts";
+
+const rowsShown = 20;
+const exampleLength = 120;
+
+/** Collects what the checks found; memory does not grow with the file. */
+export interface Findings {
+  /** `row` is a 1-based line of the source, or undefined for the whole file. The example is asked for once per check. */
+  add(check: CheckName, row?: number, example?: () => string): void;
+  /** Errors first, then warnings, then notes; the most frequent first. */
+  list(): readonly Finding[];
+}
+
+export function collectFindings(): Findings {
+  const found = new Map<CheckName, { count: number; rows: number[]; example: string | undefined }>();
+  return {
+    add: (check, row, example) => {
+      let entry = found.get(check);
+      if (entry === undefined) found.set(check, (entry = { count: 0, rows: [], example: excerpt(example?.()) }));
+      entry.count++;
+      if (row !== undefined && entry.rows.length < rowsShown && entry.rows.at(-1) !== row) entry.rows.push(row);
+    },
+    list: () =>
+      Array.from(found, ([check, { count, rows, example }]): Finding => {
+        const finding = { check, severity: checks[check].severity, message: checks[check].message, count, rows };
+        return example === undefined ? finding : Object.assign(finding, { example });
+      }).sort((a, b) => order[a.severity] - order[b.severity] || b.count - a.count || (a.check < b.check ? -1 : 1)),
+  };
+}
+
+const order: Readonly<Record<Finding["severity"], number>> = { error: 0, warning: 1, note: 2 };
+
+/** One line of at most 120 characters, without control characters that would disturb a terminal. */
+function excerpt(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const line = text
+    .slice(0, exampleLength * 4)
+    .replaceAll(/[\s\p{Cc}\p{Cs}]+/gu, " ")
+    .trim();
+  const letters = Array.from(line);
+  return letters.length <= exampleLength ? line : `${letters.slice(0, exampleLength - 1).join("")}…`;
+}

@@ -1,0 +1,32 @@
+import { hash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { questionAndAnswer, type TuningRow } from "./tuning-row.ts";
+
+/** What makes two rows the same, as numbers that take little memory. */
+export interface RowIdentity {
+  /** Position of the input, 0 to 1: the first 53 bits of SHA-256(seed, NUL, folded input) over 2^53. */
+  readonly input: number;
+  /** The answer alike, without the seed. */
+  readonly answer: number;
+  /** Checksum of the row to the letter; tells an exact repeat from one that differs in case or spaces. */
+  readonly exact: number;
+}
+
+/** Identifies a row by its input (instruction and all turns before the answer) and its answer, after folding. */
+export function identify(row: TuningRow, line: string, seed: number): RowIdentity {
+  const { question, answer } = questionAndAnswer(row);
+  return {
+    input: unitHash(`${seed}\0${fold(question)}`),
+    answer: unitHash(fold(answer)),
+    exact: crc32(line),
+  };
+}
+
+/** Composed, lower case, with each run of spaces as one space and none at the ends. */
+export const fold = (text: string): string => text.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+
+function unitHash(text: string): number {
+  const digest = hash("sha256", text, "buffer");
+  // 32 + 21 bits: the most that a double holds exactly.
+  return (digest.readUInt32BE(0) * 2 ** 21 + (digest.readUInt32BE(4) >>> 11)) / 2 ** 53;
+}
