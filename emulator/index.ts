@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "./clock.ts";
+import { cloudStorageService } from "./cloud-storage/service.ts";
 import { diskBlobs, memoryBlobs } from "./objects/blobs.ts";
 import { ObjectIndex } from "./objects/object-index.ts";
 import { ObjectStore } from "./objects/object-store.ts";
@@ -37,7 +38,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     for (const service of services.toReversed()) await service.stop?.();
   };
   try {
-    for (const factory of options.services ?? []) services.push(await factory(shared));
+    for (const factory of [...(options.services ?? []), cloudStorageService]) services.push(await factory(shared));
     const routes = services.flatMap((service) => service.routes);
     const server = await listen({ port: options.port ?? 0, routes, log: options.log });
     let stopping: Promise<void> | undefined;
