@@ -100,7 +100,10 @@ describe("Cloud Storage with its own client", () => {
     await using emulator = await startEmulator();
     await emulator.objects.write("gs://pipewright-emulator/x", "here");
     const answer = await fetch(`${emulator.url}/b/pipewright-emulator/o/x?alt=media`);
-    expect([await answer.text(), answer.headers.get("x-goog-hash")]).toEqual(["here", "CRC"]);
+    expect([await answer.text(), answer.headers.get("x-goog-hash")]).toEqual([
+      "here",
+      "crc32c=EzVN8w==,md5=bJIoX6bT6CexmNEg6jrGdA==",
+    ]);
   });
 
   test("a multipart body with quotes around its boundary and bare line feeds is understood", async () => {
