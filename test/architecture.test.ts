@@ -119,7 +119,9 @@ describe("files", () => {
   });
 
   test("only the command line, the benchmarks and the build print through console", () => {
-    expect(filesWith(/(?<!\/)\bconsole\.\w/).filter((file) => !/^(cli|bench|test)\/|^build\.ts$/.test(file))).toEqual([]);
+    expect(filesWith(/(?<!\/)\bconsole\.\w/).filter((file) => !/^(cli|bench|test)\/|^build\.ts$/.test(file))).toEqual(
+      [],
+    );
   });
 
   test("nothing ends the process before its output is written", () => {

@@ -14,4 +14,8 @@ export interface CommandModule {
 
 export const commands: Readonly<Record<string, CommandEntry>> = {
   data: { summary: "turn chat logs and tables into tuning rows", load: () => import("./data.ts") },
+  compile: { summary: "compile a pipeline to KFP IR", load: () => import("./compile.ts") },
+  validate: { summary: "check specs and component files, with line and column", load: () => import("./validate.ts") },
+  graph: { summary: "show the tasks of a pipeline as text or mermaid", load: () => import("./graph.ts") },
+  component: { summary: "write components as YAML for other tools", load: () => import("./component.ts") },
 };

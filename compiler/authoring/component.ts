@@ -55,12 +55,15 @@ export function defineComponent<const I extends Ports, const O extends Ports>(
     kind: "function",
     name: options.name,
     image: options.image,
+    definedIn: at && { file: at.file, inline: options.run !== undefined },
+    component: () => component,
     ...readInterface(options, at),
   };
   const definition: ComponentDefinition<I, O> = Object.freeze({ ...options, at });
   const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
     addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as Task<O>;
-  return Object.freeze(Object.assign(call, { definition }));
+  const component: Component<I, O> = Object.freeze(Object.assign(call, { definition }));
+  return component;
 }
 
 /** Reads the ports of a component or pipeline, turning problems into diagnostics at the place of the definition. */

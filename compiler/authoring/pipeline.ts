@@ -18,6 +18,8 @@ import { addTask, inScope, outputRef } from "./trace.ts";
 
 /** Named references, as a pipeline returns them. */
 export type Refs = Readonly<Record<string, AnyRef>>;
+// A pipeline that returns nothing has no outputs at all, not outputs of unknown names.
+// oxlint-disable-next-line typescript/no-generated-empty-object-type
 type Results<R> = R extends Refs ? R : Readonly<Record<never, AnyRef>>;
 
 /** A pipeline: compile it, run it, submit it, or call it inside another pipeline like a component. */

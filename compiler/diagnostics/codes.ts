@@ -96,6 +96,8 @@ export const codes = {
 
   // K8xx: command line
   K801: "a command does not exist",
+  K802: "an option is not written correctly",
+  K803: "a shipped component does not exist",
 
   // K9xx: emulator
   K900: "the emulator cannot listen",

@@ -71,6 +71,10 @@ interface CalleeBase {
 export interface FunctionCallee extends CalleeBase {
   readonly kind: "function";
   readonly image?: string | undefined;
+  /** File of the definition, and whether the work is written there (otherwise it is in `handler.ts` beside it). */
+  readonly definedIn?: { readonly file: string; readonly inline: boolean } | undefined;
+  /** The component that was called, for finding its work in a loaded module. */
+  readonly component: () => unknown;
 }
 
 /** Somebody else's program in somebody else's image. */

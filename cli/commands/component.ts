@@ -1,0 +1,45 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { nameHint } from "../../compiler/diagnostics/did-you-mean.ts";
+import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
+import type { CliContext } from "../context.ts";
+import { writeWhole } from "../write-file.ts";
+
+interface Options {
+  readonly output?: string;
+  readonly image?: string;
+}
+
+/** `pipewright component`: components for other tools. */
+export function configure(command: Command, context: CliContext): void {
+  command
+    .command("export")
+    .description("write a shipped component as YAML that the KFP SDKs load")
+    .argument("<name>", "convert-dataset, tune-model, evaluate-model or compare-models")
+    .option("-o, --output <file>", "write here instead of standard output")
+    .option("--image <image>", "image that holds the component")
+    .action(async (name: string, options: Options) => {
+      const [{ shippedComponents }, { compileComponent }, { toYaml }] = await Promise.all([
+        import("../../components/handler-files.ts"),
+        import("../../compiler/export-component.ts"),
+        import("../../compiler/emit/yaml.ts"),
+      ]);
+      const known = shippedComponents.map((each) => each.definition.name);
+      // The list holds components of different ports; what is exported is read from the definition alone.
+      const component = shippedComponents.find((each) => each.definition.name === name) as
+        | import("../../compiler/authoring/component.ts").Component
+        | undefined;
+      if (component === undefined)
+        return fail("K803", `there is no component '${name}'`, { hint: nameHint(name, known) });
+      const text = toYaml(compileComponent(component, { image: options.image }));
+      if (options.image === undefined)
+        context.note(
+          "no image was given: the file names one that only this machine's runner accepts; give --image for a cluster",
+        );
+      if (options.output === undefined) return void context.stdout.write(text);
+      const file = resolve(context.cwd, options.output);
+      await writeWhole(file, text);
+      context.note(`${name} → ${options.output}`);
+      context.result({ component: name, file });
+    });
+}

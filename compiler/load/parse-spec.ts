@@ -1,0 +1,58 @@
+import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
+import type { Code } from "../diagnostics/codes.ts";
+import { checkIntegrity } from "../spec/check-integrity.ts";
+import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
+import type { JsonObject, PipelineSpec } from "../spec/pipeline-spec.ts";
+import { readYaml, type YamlSource } from "./yaml-source.ts";
+
+/** A compiled package: the pipeline, and the Kubernetes document when there is one. */
+export interface LoadedSpec {
+  readonly spec: PipelineSpec;
+  readonly platform?: JsonObject;
+}
+
+/**
+ * Parses and checks a compiled pipeline, YAML or JSON, one or two documents.
+ * @param file named in diagnostics
+ * @throws PipewrightError K402, K403, K404 with every problem at its line and column.
+ */
+export function parseSpec(text: string, file: string): LoadedSpec {
+  const source = readYaml(text, file);
+  const at = source.documents.map((document) =>
+    isSpec(document) ? "spec" : isPlatform(document) ? "platform" : "other",
+  );
+  const index = at.indexOf("spec");
+  const start = { file, line: 1, column: 1 };
+  if (index === -1) {
+    return fail("K403", "the file is not a KFP pipeline spec: no document has 'pipelineInfo' and 'root'", {
+      hint: "give a file that a KFP compiler wrote, or a TypeScript file that exports a pipeline",
+      at: start,
+    });
+  }
+  if (at.length > 2 || at.filter((kind) => kind === "spec").length > 1 || at.includes("other")) {
+    return fail(
+      "K403",
+      `the file has ${at.length} documents, which are not one pipeline and at most one platform document`,
+      { hint: "split the file", at: start },
+    );
+  }
+  // The structure check below is what makes this assertion true; it runs before anybody reads a field.
+  const spec = source.documents[index] as PipelineSpec;
+  raise(source, index, "K403", checkStructure(spec));
+  raise(source, index, "K404", checkIntegrity(spec));
+  const platform = source.documents[at.indexOf("platform")] as JsonObject | undefined;
+  return { spec, ...(platform === undefined ? {} : { platform }) };
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isSpec = (value: unknown): boolean => isObject(value) && "pipelineInfo" in value && "root" in value;
+const isPlatform = (value: unknown): boolean => isObject(value) && "platforms" in value;
+
+// oxlint-disable-next-line max-params -- four plain values, used on two lines
+function raise(source: YamlSource, document: number, code: Code, problems: readonly StructureProblem[]): void {
+  if (problems.length === 0) return;
+  throw new PipewrightError(
+    problems.map(({ path, message, hint }): Diagnostic => ({ code, message, hint, at: source.locate(document, path) })),
+  );
+}

@@ -1,0 +1,145 @@
+import { nameHint } from "../diagnostics/did-you-mean.ts";
+import type { StructureProblem } from "./check-structure.ts";
+import type { ComponentSpec, DagSpec, PipelineSpec, TaskSpec } from "./pipeline-spec.ts";
+import { referenceProblems } from "./check-references.ts";
+
+type Path = readonly (string | number)[];
+
+/**
+ * Rules that hold between the parts of a spec (the parser rules every reference-compiled file obeys): names resolve,
+ * inputs are supplied, every DAG output is wired, nothing waits for itself. Assumes a structurally sound document.
+ */
+export function checkIntegrity(spec: PipelineSpec): readonly StructureProblem[] {
+  const problems: StructureProblem[] = [];
+  if (spec.schemaVersion !== "2.1.0" && spec.schemaVersion !== "2.0.0") {
+    problems.push({
+      path: ["schemaVersion"],
+      message: `schema version '${spec.schemaVersion ?? ""}' is not known`,
+      hint: "the kit reads 2.1.0 and 2.0.0",
+    });
+  }
+  if (spec.root.dag === undefined)
+    problems.push({ path: ["root"], message: "the root has no 'dag'", hint: "a pipeline's root is a graph of tasks" });
+  const components: readonly (readonly [Path, ComponentSpec])[] = [
+    [["root"], spec.root],
+    ...Object.entries(spec.components ?? {}).map(([name, component]) => [["components", name], component] as const),
+  ];
+  for (const [path, component] of components) {
+    if (component.dag !== undefined && component.executorLabel === undefined)
+      problems.push(...checkDag({ spec, path, component, dag: component.dag }));
+    else if (component.dag === undefined && component.executorLabel !== undefined)
+      problems.push(...checkExecutor(spec, path, component.executorLabel));
+    else if (path[0] !== "root")
+      problems.push({
+        path,
+        message: `component '${String(path[1])}' must have exactly one of 'dag' and 'executorLabel'`,
+        hint: "remove one, or add the missing one",
+      });
+  }
+  return problems;
+}
+
+function checkExecutor(spec: PipelineSpec, path: Path, label: string): readonly StructureProblem[] {
+  const known = Object.keys(spec.deploymentSpec?.executors ?? {});
+  return known.includes(label)
+    ? []
+    : [{ path: [...path, "executorLabel"], message: `there is no executor '${label}'`, hint: nameHint(label, known) }];
+}
+
+export interface DagPlace {
+  readonly spec: PipelineSpec;
+  readonly path: Path;
+  readonly component: ComponentSpec;
+  readonly dag: DagSpec;
+}
+
+function checkDag(place: DagPlace): readonly StructureProblem[] {
+  const tasks = Object.entries(place.dag.tasks ?? {});
+  const problems = tasks.flatMap(([name, task]) => checkTask(place, name, task));
+  return [...problems, ...checkOutputs(place), ...checkCycles(place)];
+}
+
+function checkTask(place: DagPlace, name: string, task: TaskSpec): readonly StructureProblem[] {
+  const path = [...place.path, "dag", "tasks", name];
+  const components = place.spec.components ?? {};
+  const reference = task.componentRef?.name ?? "";
+  const component = components[reference];
+  if (component === undefined)
+    return [
+      {
+        path: [...path, "componentRef"],
+        message: `task '${name}' refers to component '${reference}', which does not exist`,
+        hint: nameHint(reference, Object.keys(components)),
+      },
+    ];
+  const others = Object.keys(place.dag.tasks);
+  const dependents = (task.dependentTasks ?? [])
+    .filter((other) => !others.includes(other))
+    .map((other): StructureProblem => ({
+      path: [...path, "dependentTasks"],
+      message: `task '${name}' waits for '${other}', which is not a task beside it`,
+      hint: nameHint(other, others),
+    }));
+  return [...dependents, ...referenceProblems(place, { path, name, task, component })];
+}
+
+/** The root's outputs have no consumer, and Google ships files whose root outputs disagree, so only inner DAGs are held to this. */
+function checkOutputs({ dag, component, path }: DagPlace): readonly StructureProblem[] {
+  if (path[0] === "root") return [];
+  const wired = [...Object.keys(dag.outputs?.parameters ?? {}), ...Object.keys(dag.outputs?.artifacts ?? {})];
+  const declared = [
+    ...Object.keys(component.outputDefinitions?.parameters ?? {}),
+    ...Object.keys(component.outputDefinitions?.artifacts ?? {}),
+  ];
+  const unwired = declared
+    .filter((name) => !wired.includes(name))
+    .map((name): StructureProblem => ({
+      path: [...path, "outputDefinitions"],
+      message: `output '${name}' is declared but no task provides it`,
+      hint: "wire it in dag.outputs, or remove it",
+    }));
+  const undeclared = wired
+    .filter((name) => !declared.includes(name))
+    .map((name): StructureProblem => ({
+      path: [...path, "dag", "outputs"],
+      message: `output '${name}' is wired but not declared`,
+      hint: "declare it in outputDefinitions",
+    }));
+  return [...unwired, ...undeclared];
+}
+
+/** Depth-first search over "must come first" edges. */
+function checkCycles({ dag, path }: DagPlace): readonly StructureProblem[] {
+  const state = new Map<string, "open" | "done">();
+  const problems: StructureProblem[] = [];
+  const visit = (name: string, trail: readonly string[]): void => {
+    if (state.get(name) === "done") return;
+    if (state.get(name) === "open") {
+      const circle = [...trail.slice(trail.indexOf(name)), name];
+      problems.push({
+        path: [...path, "dag", "tasks", name],
+        message: `tasks wait for each other: ${circle.join(" → ")}`,
+        hint: "remove one of the dependencies",
+      });
+      return;
+    }
+    state.set(name, "open");
+    for (const before of predecessors(dag.tasks[name]))
+      if (Object.hasOwn(dag.tasks, before)) visit(before, [...trail, name]);
+    state.set(name, "done");
+  };
+  for (const name of Object.keys(dag.tasks ?? {})) visit(name, []);
+  return problems;
+}
+
+/** Every task that must end before this one starts: declared dependencies and producers of its inputs. */
+export function predecessors(task: TaskSpec | undefined): readonly string[] {
+  const parameters = Object.values(task?.inputs?.parameters ?? {}).flatMap((input) => [
+    input.taskOutputParameter?.producerTask,
+    input.taskFinalStatus?.producerTask,
+  ]);
+  const artifacts = Object.values(task?.inputs?.artifacts ?? {}).map((input) => input.taskOutputArtifact?.producerTask);
+  return [
+    ...new Set([...(task?.dependentTasks ?? []), ...parameters, ...artifacts].filter((name) => name !== undefined)),
+  ];
+}

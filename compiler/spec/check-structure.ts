@@ -1,0 +1,111 @@
+import { didYouMean } from "../diagnostics/did-you-mean.ts";
+import type { Kind } from "./schema.ts";
+import { messages } from "./schema.ts";
+import { parameterTypes } from "./pipeline-spec.ts";
+
+/** A problem at a path inside a document, such as ["root", "dag", "tasks"]. */
+export interface StructureProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Checks a document against the KFP messages, strictly, as the API server does: unknown fields and wrong types are problems. */
+export function checkStructure(document: unknown, message = "PipelineSpec"): readonly StructureProblem[] {
+  const problems: StructureProblem[] = [];
+  checkKind({ value: document, kind: { message }, path: [] }, problems);
+  return problems;
+}
+
+interface Place {
+  readonly value: unknown;
+  readonly kind: Kind;
+  readonly path: readonly (string | number)[];
+}
+
+function checkKind(place: Place, problems: StructureProblem[]): void {
+  const { value, kind, path } = place;
+  if (typeof kind === "string") {
+    if (!scalarTests[kind].test(value))
+      problems.push({
+        path,
+        message: `${where(path)} is ${typeWord(value)}`,
+        hint: `it must be ${scalarTests[kind].words}`,
+      });
+  } else if ("list" in kind) {
+    if (!Array.isArray(value))
+      problems.push({ path, message: `${where(path)} is ${typeWord(value)}`, hint: "it must be a list" });
+    else value.forEach((item, index) => checkKind({ value: item, kind: kind.list, path: [...path, index] }, problems));
+  } else if (!isObject(value)) {
+    problems.push({ path, message: `${where(path)} is ${typeWord(value)}`, hint: "it must be a mapping" });
+  } else if ("map" in kind) {
+    for (const [key, item] of Object.entries(value))
+      checkKind({ value: item, kind: kind.map, path: [...path, key] }, problems);
+  } else {
+    checkFields({ value, message: kind.message, path }, problems);
+  }
+}
+
+function checkFields(
+  place: { readonly value: object; readonly message: string; readonly path: Place["path"] },
+  problems: StructureProblem[],
+): void {
+  const fields = messages[place.message] ?? {};
+  for (const [key, item] of Object.entries(place.value) as readonly (readonly [string, unknown])[]) {
+    const kind = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    const path = [...place.path, key];
+    if (kind !== undefined) {
+      checkKind({ value: item, kind, path }, problems);
+      continue;
+    }
+    const near = didYouMean(key, Object.keys(fields));
+    problems.push({
+      path,
+      message: `'${key}' is not a field of ${place.message}`,
+      hint: near === undefined ? `known fields: ${Object.keys(fields).join(", ")}` : `did you mean '${near}'?`,
+    });
+  }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean => typeof value === "string";
+
+type Scalar = Extract<Kind, string>;
+
+const scalarTests: Readonly<Record<Scalar, { readonly test: (value: unknown) => boolean; readonly words: string }>> = {
+  string: { test: isText, words: "text" },
+  bool: { test: (value) => typeof value === "boolean", words: "true or false" },
+  number: { test: (value) => Number.isFinite(value), words: "a number" },
+  int: { test: (value) => Number.isInteger(value), words: "a whole number" },
+  int64: {
+    test: (value) => Number.isInteger(value) || (isText(value) && /^-?\d+$/.test(String(value))),
+    words: "a whole number, or its text",
+  },
+  duration: {
+    test: (value) => isText(value) && /^\d+(?:\.\d+)?s$/.test(String(value)),
+    words: "a duration such as '30s'",
+  },
+  parameterType: {
+    test: (value) => (parameterTypes as readonly unknown[]).includes(value),
+    words: `one of ${parameterTypes.join(", ")}`,
+  },
+  strategy: {
+    test: (value) => value === "ALL_UPSTREAM_TASKS_SUCCEEDED" || value === "ALL_UPSTREAM_TASKS_COMPLETED",
+    words: "ALL_UPSTREAM_TASKS_SUCCEEDED or ALL_UPSTREAM_TASKS_COMPLETED",
+  },
+  json: { test: (value) => value !== undefined, words: "a value" },
+  object: { test: isObject, words: "a mapping" },
+};
+
+function typeWord(value: unknown): string {
+  if (value === null) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  if (typeof value === "string") return `the text '${value.length > 40 ? `${value.slice(0, 37)}…` : value}'`;
+  return `the ${typeof value} ${JSON.stringify(value)}`;
+}
+
+/** A path as people read it: root.dag.tasks.train.inputs. */
+export const where = (path: readonly (string | number)[]): string =>
+  path.length === 0 ? "the document" : `'${path.join(".")}'`;

@@ -1,0 +1,1 @@
+export { tuneAndEvaluate } from "./tune-and-evaluate.ts";
