@@ -51,6 +51,13 @@ export const codes = {
   K615: "a converter option has a wrong value",
 
   // K62x: tune-model
+  K620: "there is nowhere to put the training files",
+  K621: "a training file cannot be used",
+  K622: "the target cannot tune",
+  K623: "the service refused the tuning job",
+  K624: "a tuning job failed",
+  K625: "a tuning job was cancelled or expired",
+  K626: "a tuning job cannot be seen",
 
   // K63x: evaluate-model and metrics
 
