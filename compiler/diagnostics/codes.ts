@@ -39,8 +39,27 @@ export const codes = {
   K408: "a TypeScript file does not load",
 
   // K5xx: runner
+  K500: "a spec needs something that a local run cannot do yet",
+  K501: "a container image cannot be started here",
+  K502: "the work behind a component is not known",
+  K503: "an input has no value when its task starts",
+  K504: "a task did not write an output",
+  K505: "a task ended with an error",
+  K506: "a task was killed",
+  K507: "a task was not started, because one before it did not succeed",
+  K508: "a run was cancelled",
+  K509: "another process works in the run directory",
+  K510: "a run does not exist",
+  K511: "a run's journal cannot be read",
+  K512: "a run's process ended before the run did",
+  K513: "an artifact for a pipeline input cannot be used",
 
   // K60x: component runtime
+  K600: "the executor input cannot be used",
+  K601: "the work of a component is not where it was looked for",
+  K602: "an input does not fit the component's contract",
+  K603: "an output does not fit the component's contract",
+  K604: "a component failed",
 
   // K61x: convert-dataset
   K610: "a dataset has no usable rows",

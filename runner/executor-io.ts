@@ -1,0 +1,146 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fail } from "../compiler/diagnostics/pipewright-error.ts";
+import type {
+  ArtifactTypeSchema,
+  ComponentSpec,
+  Json,
+  JsonObject,
+  ParameterType,
+} from "../compiler/spec/pipeline-spec.ts";
+import type { ArtifactRecord, TaskValues } from "../compiler/spec/run-record.ts";
+import { isLocal, type TaskPlaces } from "./run-directory.ts";
+
+/** The executor input of one task, as KFP's backends write it. */
+export function executorInput(component: ComponentSpec, inputs: TaskValues, places: TaskPlaces): Json {
+  const { parameters = {}, artifacts = {} } = component.outputDefinitions ?? {};
+  return {
+    inputs: {
+      parameterValues: inputs.parameters,
+      artifacts: mapValues(inputs.artifacts, (list) => ({ artifacts: list.map(onWire) })),
+    },
+    outputs: {
+      parameters: mapValues(parameters, (_, name) => ({ outputFile: parameterFile(places, name) })),
+      artifacts: mapValues(artifacts, (output, name) => ({
+        artifacts: [
+          { name, type: wireType(output.artifactType), uri: places.artifact(name), metadata: output.metadata ?? {} },
+        ],
+      })),
+      outputFile: outputFile(places),
+    },
+  };
+}
+
+const outputFile = (places: TaskPlaces): string => join(places.work, "executor_output.json");
+const parameterFile = (places: TaskPlaces, name: string): string =>
+  join(places.work, "parameters", encodeURIComponent(name));
+
+const onWire = ({ name, type, uri, metadata }: ArtifactRecord): JsonObject => ({
+  name,
+  type: { schemaTitle: type, schemaVersion: "0.0.1" },
+  uri,
+  metadata,
+});
+
+const wireType = (type: ArtifactTypeSchema): JsonObject => ({
+  schemaTitle: type.schemaTitle ?? "system.Artifact",
+  schemaVersion: type.schemaVersion ?? "0.0.1",
+});
+
+/** Removes what an earlier attempt reported, so that it cannot pass for the result of the next one. */
+export async function forgetOutputs(places: TaskPlaces): Promise<void> {
+  await rm(outputFile(places), { force: true });
+  await rm(join(places.work, "parameters"), { recursive: true, force: true });
+}
+
+/**
+ * The outputs that a finished task left: the executor output wins over parameter files, as in KFP.
+ * @throws K504 for an output that is missing or cannot be read
+ */
+export async function collectOutputs(component: ComponentSpec, places: TaskPlaces): Promise<TaskValues> {
+  const written = await readOutput(places);
+  const { parameters = {}, artifacts = {} } = component.outputDefinitions ?? {};
+  const values: Record<string, Json> = {};
+  for (const [name, { parameterType }] of Object.entries(parameters)) {
+    values[name] =
+      written.parameterValues[name] ?? (await readParameter(parameterFile(places, name), name, parameterType));
+  }
+  return {
+    parameters: values,
+    artifacts: mapValues(artifacts, (output, name) => {
+      const told = written.artifacts[name];
+      const uri = told?.uri === undefined || told.uri === "" ? places.artifact(name) : told.uri;
+      return [
+        {
+          name,
+          type: output.artifactType.schemaTitle ?? "system.Artifact",
+          uri,
+          ...(isLocal(uri) ? { path: uri } : {}),
+          metadata: { ...output.metadata, ...told?.metadata },
+        },
+      ];
+    }),
+  };
+}
+
+interface WrittenOutput {
+  readonly parameterValues: JsonObject;
+  readonly artifacts: Readonly<Record<string, { readonly uri?: string; readonly metadata?: JsonObject } | undefined>>;
+}
+
+async function readOutput(places: TaskPlaces): Promise<WrittenOutput> {
+  let text: string;
+  try {
+    text = await readFile(outputFile(places), "utf8");
+  } catch {
+    // KFP: no file means nothing beyond the parameter files.
+    return { parameterValues: {}, artifacts: {} };
+  }
+  try {
+    const root = JSON.parse(text) as {
+      readonly parameterValues?: JsonObject;
+      readonly artifacts?: Readonly<
+        Record<string, { readonly artifacts?: readonly WrittenOutput["artifacts"][string][] }>
+      >;
+    };
+    return {
+      parameterValues: root.parameterValues ?? {},
+      // KFP merges the first artifact of each list only.
+      artifacts: mapValues(root.artifacts ?? {}, (entry) => entry.artifacts?.[0]),
+    };
+  } catch (error) {
+    return fail("K504", "the executor output is not JSON", { hint: `look at ${outputFile(places)}`, cause: error });
+  }
+}
+
+async function readParameter(file: string, name: string, type: ParameterType): Promise<Json> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    return fail("K504", `output '${name}' was not written`, {
+      hint: "write it on every path through the component",
+      cause: error,
+    });
+  }
+  if (type === "STRING") return text;
+  try {
+    if (type === "BOOLEAN") return goBoolean(text.trim());
+    return JSON.parse(text.trim()) as Json;
+  } catch (error) {
+    return fail("K504", `output '${name}' is not ${type}: '${text.slice(0, 60)}'`, {
+      hint: `look at ${file}`,
+      cause: error,
+    });
+  }
+}
+
+function goBoolean(text: string): boolean {
+  if (["1", "t", "T", "TRUE", "true", "True"].includes(text)) return true;
+  if (["0", "f", "F", "FALSE", "false", "False"].includes(text)) return false;
+  throw new Error("not a boolean");
+}
+
+function mapValues<V, R>(record: Readonly<Record<string, V>>, map: (value: V, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from "../compiler/spec/pipeline-spec.ts";
+import type { Clock } from "./clock.ts";
+import type { RunEvent } from "./run-event.ts";
+
+/** Component name → the module that holds its work. */
+export type HandlerTable = ReadonlyMap<string, { readonly file: string }>;
+
+export interface RunOptions {
+  readonly parameters: JsonObject;
+  /** Artifact inputs of the pipeline: name → path or URI. */
+  readonly artifacts?: Readonly<Record<string, string>>;
+  /** Folder that gets one folder for each run. */
+  readonly runsDir: string;
+  /** @default pipeline name, time and random letters */
+  readonly id?: string;
+  /** @default the pipeline's own display name, or its name */
+  readonly displayName?: string;
+  /** Folder for the artifacts; each run has its own below. @default the run's folder */
+  readonly root?: string;
+  readonly handlers: HandlerTable;
+  /** @default "subprocess" */
+  readonly launcher?: "subprocess" | "in-process";
+  /** Container tasks at once. @default the number of cores, at least 2 */
+  readonly parallelism?: number;
+  /** @default true: tasks use the cache as their cachingOptions say */
+  readonly cache?: boolean;
+  /** @default "cache" beside runsDir */
+  readonly cacheDir?: string;
+  /** Results are shared only between runs of one scope, such as one model service. @default "" */
+  readonly cacheScope?: string;
+  /**
+   * Whether the services that tasks talk to end with this run, as an emulator does. Results that name their resources
+   * (artifact types "google.…") are then not kept. @default false
+   */
+  readonly servicesEndWithRun?: boolean;
+  /** Added to every task's environment; wins over the spec's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Cancels the run. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly clock?: Clock;
+  /** Time between SIGTERM and SIGKILL of a cancelled task. @default 5000 */
+  readonly graceMs?: number;
+}

@@ -1,0 +1,95 @@
+import { describe, hasType } from "../compiler/spec/check-parameters.ts";
+import { fail } from "../compiler/diagnostics/pipewright-error.ts";
+import type { ComponentSpec, Json, TaskInputParameter, TaskSpec } from "../compiler/spec/pipeline-spec.ts";
+import type { ArtifactRecord, TaskValues } from "../compiler/spec/run-record.ts";
+import { fillConstant } from "./placeholders.ts";
+
+/** What the tasks of one DAG can draw from. */
+export interface DagValues {
+  /** Inputs of the DAG itself. */
+  readonly inputs: TaskValues;
+  /** Outputs of the tasks that succeeded, by name. */
+  readonly outputs: ReadonlyMap<string, TaskValues>;
+  /** "pipeline_job_name" and its kind. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/**
+ * The values of one task's inputs: sources followed, placeholders filled in, defaults of the component applied. An
+ * optional input without a value is absent.
+ * @throws K503 when a required input has no value or one of the wrong type
+ */
+export function resolveInputs(task: TaskSpec, component: ComponentSpec, dag: DagValues): TaskValues {
+  return { parameters: resolveParameters(task, component, dag), artifacts: resolveArtifacts(task, component, dag) };
+}
+
+function resolveParameters(task: TaskSpec, component: ComponentSpec, dag: DagValues): Readonly<Record<string, Json>> {
+  const given = task.inputs?.parameters ?? {};
+  const declared = component.inputDefinitions?.parameters ?? {};
+  const open = new Set<string>();
+  const valueOf = (name: string): Json | undefined => {
+    const source = given[name];
+    // Constants may name other inputs of the task; one that names itself has no value.
+    if (source === undefined || open.has(name)) return declared[name]?.defaultValue;
+    open.add(name);
+    const value = follow(source);
+    open.delete(name);
+    return value ?? declared[name]?.defaultValue;
+
+    function follow(from: TaskInputParameter): Json | undefined {
+      if (from.componentInputParameter !== undefined) return dag.inputs.parameters[from.componentInputParameter];
+      if (from.taskOutputParameter !== undefined) {
+        const { producerTask, outputParameterKey } = from.taskOutputParameter;
+        return dag.outputs.get(producerTask)?.parameters[outputParameterKey];
+      }
+      const constant = from.runtimeValue?.constant;
+      if (constant === undefined) return undefined;
+      return fillConstant(constant, declared[name]?.parameterType, { parameter: valueOf, facts: dag.facts });
+    }
+  };
+  const names = [...new Set([...Object.keys(given), ...Object.keys(declared)])];
+  const entries = names.flatMap((name) => {
+    const value = valueOf(name);
+    const definition = declared[name];
+    if (value === undefined || value === null) {
+      if (definition === undefined || definition.isOptional === true) return [];
+      return fail("K503", `input '${name}' of task '${task.taskInfo.name}' has no value`, {
+        hint: "give the input a default, or have the task before it write a value",
+      });
+    }
+    if (definition !== undefined && !hasType(value, definition.parameterType))
+      return fail(
+        "K503",
+        `input '${name}' of task '${task.taskInfo.name}' is ${describe(value)}, but its type is ${definition.parameterType}`,
+        { hint: "change the task that makes the value, or the type of the input" },
+      );
+    return [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function resolveArtifacts(
+  task: TaskSpec,
+  component: ComponentSpec,
+  dag: DagValues,
+): Readonly<Record<string, readonly ArtifactRecord[]>> {
+  const given = task.inputs?.artifacts ?? {};
+  const found: Record<string, readonly ArtifactRecord[]> = {};
+  for (const [name, source] of Object.entries(given)) {
+    const { componentInputArtifact, taskOutputArtifact } = source;
+    const list =
+      componentInputArtifact === undefined
+        ? dag.outputs.get(taskOutputArtifact?.producerTask ?? "")?.artifacts[
+            taskOutputArtifact?.outputArtifactKey ?? ""
+          ]
+        : dag.inputs.artifacts[componentInputArtifact];
+    if (list !== undefined && list.length > 0) found[name] = list;
+  }
+  for (const [name, definition] of Object.entries(component.inputDefinitions?.artifacts ?? {})) {
+    if (found[name] === undefined && definition.isOptional !== true && definition.isArtifactList !== true)
+      fail("K503", `input '${name}' of task '${task.taskInfo.name}' has no artifact`, {
+        hint: "mark the input optional, or have the task before it write one",
+      });
+  }
+  return found;
+}
