@@ -23,7 +23,18 @@ export function identify(row: TuningRow, line: string, seed: number): RowIdentit
 }
 
 /** Composed, lower case, with each run of spaces as one space and none at the ends. */
-export const fold = (text: string): string => text.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+export const fold = (text: string): string =>
+  text
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/\s+/g, " ")
+    // Spaces at the ends of each turn count as little as those at the ends of all.
+    .replaceAll(turnMark, "$1")
+    .trim();
+
+// The marks that `questionAndAnswer` puts between turns.
+// oxlint-disable-next-line no-control-regex
+const turnMark = / ?([\u0001\u0002]) ?/g;
 
 function unitHash(text: string): number {
   const digest = hash("sha256", text, "buffer");

@@ -3,6 +3,9 @@ import { type CheckName, checks } from "./catalog.ts";
 
 const rowsShown = 20;
 const exampleLength = 120;
+const beginning = 36;
+/** More than this of a text's beginning and end is never shown, so a long row costs nothing. */
+const longText = 600;
 
 /** Collects what the checks found; memory does not grow with the file. */
 export interface Findings {
@@ -31,13 +34,15 @@ export function collectFindings(): Findings {
 
 const order: Readonly<Record<Finding["severity"], number>> = { error: 0, warning: 1, note: 2 };
 
-/** One line of at most 120 characters, without control characters that would disturb a terminal. */
+/**
+ * One line of at most 120 characters: the beginning and the end, where rows differ more than in their first words.
+ * Control characters, which would disturb a terminal, become spaces.
+ */
 function excerpt(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const line = text
-    .slice(0, exampleLength * 4)
-    .replaceAll(/[\s\p{Cc}\p{Cs}]+/gu, " ")
-    .trim();
+  const ends = text.length <= longText * 2 ? text : `${text.slice(0, longText)}${text.slice(-longText)}`;
+  const line = ends.replaceAll(/[\s\p{Cc}\p{Cs}]+/gu, " ").trim();
   const letters = Array.from(line);
-  return letters.length <= exampleLength ? line : `${letters.slice(0, exampleLength - 1).join("")}…`;
+  if (letters.length <= exampleLength) return line;
+  return `${letters.slice(0, beginning).join("")} … ${letters.slice(beginning + 3 - exampleLength).join("")}`;
 }
