@@ -1,0 +1,95 @@
+import { writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { benchFolder, type BenchResult, type BenchRow, referencePython, row, wholeProcess } from "./measure.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** Whole-process compile of a hello world and of chains, from the built package and from sources, against the Python SDK. */
+export async function bench(): Promise<BenchResult> {
+  const folder = await benchFolder("compile");
+  const rows: BenchRow[] = [];
+  for (const { tasks, runs, target } of cases) {
+    const name = tasks === 1 ? "hello world" : `chain of ${tasks.toLocaleString("en")}`;
+    const pipeline = await write(folder, `chain-${tasks}.ts`, ourChain(tasks));
+    const script = await write(folder, `chain_${tasks}.py`, pythonChain(tasks));
+    const output = (by: string): string => join(folder, `${by}-${tasks}.yaml`);
+    const reference = await wholeProcess([referencePython(), script, output("python")], runs.python);
+    for (const [from, command] of Object.entries(ours())) {
+      const seconds = await wholeProcess([...command, "compile", pipeline, "-o", output(from)], runs.ours);
+      requireTasks(output(from), tasks);
+      rows.push(row(`${name}, ${from}`, { ours: seconds, reference }, target));
+    }
+    requireTasks(output("python"), tasks);
+  }
+  return { name: "compile", rows };
+}
+
+const cases = [
+  { tasks: 1, runs: { ours: 9, python: 9 }, target: 1 },
+  { tasks: 1000, runs: { ours: 5, python: 3 }, target: 10 },
+  { tasks: 2000, runs: { ours: 5, python: 1 }, target: 25 },
+] as const;
+
+function ours(): Readonly<Record<string, readonly string[]>> {
+  const built = join(root, "dist/cli/bin.js");
+  if (!existsSync(built)) throw new Error("dist is missing: run npm run build");
+  return {
+    built: [process.execPath, built],
+    "from source": [process.execPath, "--conditions=source", join(root, "cli/bin.ts")],
+  };
+}
+
+const ourChain = (tasks: number): string => `import * as z from "zod";
+import { defineContainerComponent, definePipeline } from "pipewright";
+
+const step = defineContainerComponent({
+  name: "step",
+  inputs: { text: z.string() },
+  outputs: { result: z.string() },
+  container: ({ inputs, outputs }) => ({
+    image: "alpine",
+    command: ["sh", "-c", 'printf "%s" "$0" > "$1"'],
+    args: [inputs.text, outputs.result.outputFile],
+  }),
+});
+
+export const chain = definePipeline({
+  name: "chain",
+  inputs: { text: z.string().default("hello") },
+  build({ text }) {
+    let last = step({ text });
+    for (let index = 1; index < ${tasks}; index += 1) last = step({ text: last.outputs.result });
+  },
+});
+`;
+
+const pythonChain = (tasks: number): string => `import sys
+from kfp import compiler, dsl
+
+
+@dsl.container_component
+def step(text: str, result: dsl.OutputPath(str)):
+    return dsl.ContainerSpec(image="alpine", command=["sh", "-c", 'printf "%s" "$0" > "$1"'], args=[text, result])
+
+
+@dsl.pipeline(name="chain")
+def chain(text: str = "hello"):
+    last = step(text=text)
+    for _ in range(1, ${tasks}):
+        last = step(text=last.outputs["result"])
+
+
+compiler.Compiler().compile(chain, sys.argv[1])
+`;
+
+/** A run counts only when its output holds every task. */
+function requireTasks(file: string, tasks: number): void {
+  const found = readFileSync(file, "utf8").match(/^ {10}name: step(-\d+)?$/gm)?.length ?? 0;
+  if (found !== tasks) throw new Error(`${file} holds ${found} tasks and not ${tasks}`);
+}
+
+async function write(folder: string, name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
