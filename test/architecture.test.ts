@@ -27,7 +27,7 @@ const table: readonly Row[] = [
   },
   { files: "components/index.ts", may: ["components/*/component.ts"] },
   { files: "components/**", may: ["*"], never: ["cli/**", "vertex/**", "runner/**", "emulator/**"] },
-  { files: "pipelines/**", may: ["compiler/authoring/**", "components/*/component.ts"], packages: ["zod"] },
+  { files: "pipelines/**", may: ["compiler/authoring/**", "components/{index,*/component}.ts"], packages: ["zod"] },
   {
     files: "runner/**",
     may: ["compiler/spec/**", "compiler/diagnostics/**", "containers/runtime/**", "storage/**"],
