@@ -79,6 +79,15 @@ export const codes = {
   K626: "a tuning job cannot be seen",
 
   // K63x: evaluate-model and metrics
+  K630: "a metric does not exist",
+  K631: "no metric is named",
+  K632: "a row to score is not valid",
+  K633: "there is nothing to score",
+  K634: "a test row is not valid",
+  K635: "a test set is empty",
+  K636: "no test row was answered",
+  K637: "a classification has too many labels",
+  K638: "a BLEU tokenizer does not exist",
 
   // K64x: compare-models
 
