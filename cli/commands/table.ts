@@ -17,5 +17,6 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   compile: { summary: "compile a pipeline to KFP IR", load: () => import("./compile.ts") },
   validate: { summary: "check specs and component files, with line and column", load: () => import("./validate.ts") },
   graph: { summary: "show the tasks of a pipeline as text or mermaid", load: () => import("./graph.ts") },
+  score: { summary: "score predictions against references", load: () => import("./score.ts") },
   component: { summary: "write components as YAML for other tools", load: () => import("./component.ts") },
 };

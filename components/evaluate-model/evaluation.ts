@@ -27,6 +27,17 @@ export interface Evaluation {
   readonly metrics: readonly MetricSummary[];
   readonly classification?: ClassificationSummary;
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly mean: number };
+  /** How the intervals were made; the same seed gives the same digits. */
+  readonly intervals?: {
+    readonly level: number;
+    readonly resamples: number;
+    readonly seed: number;
+    readonly generator: string;
+  };
+  /** How BLEU was computed, by metric, in sacrebleu's notation. */
+  readonly signatures?: Readonly<Record<string, string>>;
+  /** What a reader must know before trusting the numbers. */
+  readonly warnings?: readonly string[];
   readonly note?: string;
 }
 
@@ -35,7 +46,7 @@ export interface MetricSummary {
   readonly name: string;
   /** In the metric's own range: 0–1, except BLEU, chrF and TER with 0–100. */
   readonly value: number;
-  /** 95 % bootstrap interval over rows. */
+  /** 95 % interval over rows: Wilson's for rates such as accuracy, the percentile bootstrap for everything else. */
   readonly interval?: readonly [number, number];
   /** Rows that the value is a mean of. */
   readonly count: number;
@@ -45,6 +56,10 @@ export interface ClassificationSummary {
   readonly accuracy: number;
   readonly macroF1: number;
   readonly microF1: number;
+  /** Agreement beyond chance; left out where it is not defined, with a single label on both sides. */
+  readonly cohensKappa?: number;
+  /** Answers that are none of the labels. They count as wrong and appear in no row of the matrix. */
+  readonly invalid?: number;
   readonly labels: readonly {
     readonly label: string;
     readonly precision: number;
