@@ -3,9 +3,16 @@ import { cloudStorageService } from "./cloud-storage/service.ts";
 import { diskBlobs, memoryBlobs } from "./objects/blobs.ts";
 import { ObjectIndex } from "./objects/object-index.ts";
 import { ObjectStore } from "./objects/object-store.ts";
+import type { FaultPlan } from "./generation/faults.ts";
+import { generationService } from "./generation/service.ts";
 import { listen, type Service, type ServiceFactory, type SharedState } from "./server.ts";
+import { Curves } from "./tensorboard/curves.ts";
+import { tensorboardService } from "./tensorboard/service.ts";
+import { TunedModels } from "./tuned-models.ts";
+import { tuningService } from "./tuning/service.ts";
 
 export type { Clock } from "./clock.ts";
+export type { FaultPlan } from "./generation/faults.ts";
 export type { ObjectStore } from "./objects/object-store.ts";
 export type { EmulatorRequest, EmulatorResponse, Route, Service, ServiceFactory, SharedState } from "./server.ts";
 
@@ -18,6 +25,13 @@ export interface EmulatorOptions {
   readonly clock?: Clock | undefined;
   /** Services besides the built-in ones; their routes are asked first. */
   readonly services?: readonly ServiceFactory[] | undefined;
+  /** Trouble on purpose, for tests of clients. */
+  readonly faults?: FaultPlan | undefined;
+  /**
+   * How long a tuning job stays in each phase besides its work, in milliseconds of the clock.
+   * @default 200
+   */
+  readonly phaseMs?: number | undefined;
   /** Called with one line per request. */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -38,7 +52,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     for (const service of services.toReversed()) await service.stop?.();
   };
   try {
-    for (const factory of [...(options.services ?? []), cloudStorageService]) services.push(await factory(shared));
+    for (const factory of options.services ?? []) services.push(await factory(shared));
+    services.push(...(await builtInServices(shared, options)));
     const routes = services.flatMap((service) => service.routes);
     const server = await listen({ port: options.port ?? 0, routes, log: options.log });
     let stopping: Promise<void> | undefined;
@@ -62,6 +77,18 @@ async function openState({ directory, clock = systemClock }: EmulatorOptions): P
   // The bucket of PIPEWRIGHT_STAGING below.
   await objects.createBucket(project);
   return { clock, objects, directory };
+}
+
+async function builtInServices(shared: SharedState, options: EmulatorOptions): Promise<readonly Service[]> {
+  const curves = await Curves.open(shared.directory);
+  const models = await TunedModels.open(shared.directory);
+  const { faults, phaseMs = 200 } = options;
+  return [
+    cloudStorageService(shared),
+    generationService({ models, faults }),
+    tensorboardService({ ...shared, curves }),
+    await tuningService({ ...shared, curves, models, phaseMs }),
+  ];
 }
 
 const project = "pipewright-emulator";
