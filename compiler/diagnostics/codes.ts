@@ -90,6 +90,9 @@ export const codes = {
   K638: "a BLEU tokenizer does not exist",
 
   // K64x: compare-models
+  K640: "a predictions file cannot be used",
+  K641: "two predictions files do not belong together",
+  K642: "the judge decided nothing",
 
   // K65x: Gemini client
   K650: "the Gemini target is not clear",

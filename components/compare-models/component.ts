@@ -24,7 +24,7 @@ export const compareModels = defineComponent({
     samplesPerOrder: z.int().min(1).max(5).default(1).describe("Judgments for each order of each pair."),
     concurrency: z.int().min(1).max(64).default(8).describe("Requests in flight at once."),
     limit: z.int().positive().optional().describe("Only the first rows both files share."),
-    seed: z.int().default(42).describe("Seed of the bootstrap."),
+    seed: z.int().default(42).describe("Seed that the judge samples with, where the service has one."),
   },
   outputs: {
     metrics: Metrics,
