@@ -63,7 +63,7 @@ async function runStarted(work: ContainerTask, context: RunContext): Promise<Tas
   const hit = key === undefined ? undefined : await cache?.find(key);
   if (hit !== undefined) return { ...record, state: "SKIPPED", cached: true, outputs: hit };
   const ended = await runAttempts({ ...work, container, handlerFile }, context);
-  if (ended.state === "SUCCEEDED" && key !== undefined)
+  if (ended.state === "SUCCEEDED" && key !== undefined && isKept(ended.outputs, context))
     await cache?.store(key, { outputs: ended.outputs, run: context.run.id, task: record.path });
   return ended;
 }
@@ -75,6 +75,13 @@ function keepsResults({ task, component }: ContainerTask, { options }: RunContex
   );
   return !(options.servicesEndWithRun === true && types.some((title) => title?.startsWith("google.")));
 }
+
+/** What lies in a service that ends with the run cannot be used again. */
+const isKept = (outputs: TaskValues, { options }: RunContext): boolean =>
+  options.servicesEndWithRun !== true ||
+  Object.values(outputs.artifacts)
+    .flat()
+    .every(({ path }) => path !== undefined);
 
 interface Attempts extends ContainerTask {
   readonly container: ContainerSpec;

@@ -18,5 +18,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   validate: { summary: "check specs and component files, with line and column", load: () => import("./validate.ts") },
   graph: { summary: "show the tasks of a pipeline as text or mermaid", load: () => import("./graph.ts") },
   score: { summary: "score predictions against references", load: () => import("./score.ts") },
+  run: { summary: "run a pipeline on this machine", load: () => import("./run.ts") },
+  runs: { summary: "runs on this machine: list, show, open", load: () => import("./runs.ts") },
   component: { summary: "write components as YAML for other tools", load: () => import("./component.ts") },
 };

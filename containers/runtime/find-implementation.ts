@@ -1,17 +1,22 @@
+import { findComponent } from "../../compiler/authoring/components-of.ts";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { Implementation } from "./implement.ts";
 
 /**
- * Finds a component's work among the exports of a module: what `implement` made, or a component with an inline `run`.
+ * Finds a component's work among the exports of a module: what `implement` made, or a component with an
+ * inline `run`, exported itself or called by an exported pipeline.
  * @throws K601 naming what the module does hold.
  */
 export function findImplementation(moduleExports: unknown, name: string): Implementation {
-  const candidates = Object.values(isFields(moduleExports) ? moduleExports : {}).flatMap((value) => {
+  const fields = isFields(moduleExports) ? moduleExports : {};
+  const candidates = Object.values(fields).flatMap((value) => {
     const found = asImplementation(value);
     return found === undefined ? [] : [found];
   });
   const match = candidates.find(({ component }) => component.definition.name === name);
   if (match !== undefined) return match;
+  const inPipeline = asImplementation(findComponent(fields, name));
+  if (inPipeline !== undefined) return inPipeline;
   const names = candidates.map(({ component }) => `'${component.definition.name}'`);
   return fail("K601", `there is no work for component '${name}' here`, {
     hint:

@@ -9,8 +9,15 @@ const { values } = parseArgs({
   strict: false,
 });
 
-// The runner holds the other end of standard input: when it is gone, however it died, the task stops too.
-process.stdin.on("end", () => process.kill(process.pid, "SIGTERM"));
+/** Time that a task has to stop after the runner is gone. */
+const graceMs = 5000;
+
+// The runner holds the other end of standard input: when it is gone, however it died, the task stops too, and so does
+// everything in the process group that the task leads.
+process.stdin.on("end", () => {
+  process.kill(process.pid, "SIGTERM");
+  setTimeout(() => process.kill(-process.pid, "SIGKILL"), graceMs).unref();
+});
 process.stdin.resume();
 // Only the work keeps the process alive.
 if ("unref" in process.stdin && typeof process.stdin.unref === "function") process.stdin.unref();

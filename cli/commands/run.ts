@@ -1,0 +1,139 @@
+import { join, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
+import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+import type { RunRecord } from "../../compiler/spec/run-record.ts";
+import type { RunOptions } from "../../runner/index.ts";
+import type { CliContext } from "../context.ts";
+import { geminiService } from "../gemini-service.ts";
+import { liveTasks } from "../live-tasks.ts";
+import { readParameters } from "../parameters.ts";
+import { loadPipeline } from "../pipeline-argument.ts";
+import { logTail, runsFolder, writeReport } from "../run-files.ts";
+
+interface Options {
+  readonly param: readonly string[];
+  readonly params?: string;
+  readonly launcher: string;
+  readonly root?: string;
+  readonly cache: boolean;
+  readonly parallelism?: string;
+  readonly gemini?: string;
+}
+
+/** `pipewright run`: a pipeline on this machine. */
+export function configure(command: Command, context: CliContext): void {
+  command
+    .argument("<pipeline>", "file.ts, file.ts#export, or a compiled .yaml or .json")
+    .option("-p, --param <name=value>", "value of an input; may be repeated", collect, [])
+    .option("--params <file>", "JSON file with values; -p wins over it")
+    .option("--launcher <kind>", "subprocess, or in-process for a debugger", "subprocess")
+    .option("--root <dir>", "folder for the artifacts, instead of the run's own")
+    .option("--no-cache", "run every task, also those whose result is known")
+    .option("--parallelism <n>", "tasks at once")
+    .option("--gemini <service>", "emulator, vertex or api-key")
+    .action((pipeline: string, options: Options) => run(pipeline, options, context));
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+async function run(pipeline: string, options: Options, context: CliContext): Promise<void> {
+  // Tasks resolve relative paths as the person who wrote them did.
+  if (process.cwd() !== context.cwd) process.chdir(context.cwd);
+  const launcher = readLauncher(options.launcher);
+  const parallelism = readParallelism(options.parallelism);
+  const { spec, handlers } = await loadPipeline(pipeline, context);
+  const { pairs, artifacts } = splitArtifacts(spec, options.param, context);
+  const parameters = await readParameters(spec, { pairs, file: options.params }, context);
+  const { runSpec, runDirectory } = await import("../../runner/index.ts");
+  const runsDir = runsFolder(context.cwd);
+  let record: RunRecord;
+  {
+    await using gemini = await geminiService({ choice: options.gemini, spec }, context);
+    using view = liveTasks(viewOptions(context));
+    const event: RunOptions["onEvent"] = (each) => view.event(each);
+    record = await runSpec(spec, {
+      parameters,
+      artifacts,
+      runsDir,
+      handlers,
+      launcher,
+      cache: options.cache,
+      cacheScope: gemini.scope,
+      servicesEndWithRun: gemini.endsWithRun,
+      env: gemini.env,
+      signal: context.signal,
+      ...(parallelism === undefined ? {} : { parallelism }),
+      ...(options.root === undefined ? {} : { root: readRoot(options.root, context) }),
+      ...(context.quiet ? {} : { onEvent: event }),
+    });
+  }
+  await report(record, runDirectory(runsDir, record.id), context);
+}
+
+async function report(record: RunRecord, directory: string, context: CliContext): Promise<void> {
+  const { renderRunSummary } = await import("../../report/index.ts");
+  const width = context.stdout.columns ?? 100;
+  const summary = await renderRunSummary(record, { runDirectory: directory, color: context.color, width });
+  context.print();
+  context.print(summary.trimEnd());
+  const failed = record.tasks.filter((task) => task.state === "FAILED" && task.kind !== "dag");
+  for (const task of failed) {
+    const log = task.log === undefined ? undefined : join(directory, task.log);
+    context.print();
+    context.print(`task '${task.path}' failed: ${task.error?.code ?? ""} ${task.error?.message ?? ""}`);
+    if (task.error?.hint !== undefined) context.print(`  hint: ${task.error.hint}`);
+    if (log === undefined) continue;
+    for (const line of await logTail(log, 10)) context.print(`  │ ${line}`);
+    context.print(`  log: ${shown(log, context)}`);
+  }
+  const page = await writeReport(record, directory);
+  context.result({ run: record, directory, report: page });
+  context.print();
+  context.print(`report: ${shown(page, context)}`);
+  if (record.state !== "SUCCEEDED") process.exitCode = 1;
+}
+
+const shown = (file: string, { cwd }: CliContext): string => relative(cwd, file) || file;
+
+function viewOptions(context: CliContext): Parameters<typeof liveTasks>[0] {
+  const redraw = context.stderr.isTTY && context.color && context.env["CI"] === undefined;
+  return { stream: context.stderr, color: context.color, redraw: redraw && !context.quiet };
+}
+
+/** Inputs that are artifacts are given as paths or addresses. */
+function splitArtifacts(
+  spec: PipelineSpec,
+  given: readonly string[],
+  { cwd }: CliContext,
+): { readonly pairs: readonly string[]; readonly artifacts: Readonly<Record<string, string>> } {
+  const declared = spec.root.inputDefinitions?.artifacts ?? {};
+  const isArtifact = (pair: string): boolean => Object.hasOwn(declared, pair.split("=", 1)[0] ?? "");
+  const artifacts = given.filter(isArtifact).map((pair): readonly [string, string] => {
+    const [name = ""] = pair.split("=", 1);
+    const place = pair.slice(name.length + 1);
+    return [name, /^[a-z][a-z0-9+.-]*:\/\//i.test(place) ? place : resolve(cwd, place)];
+  });
+  return { pairs: given.filter((pair) => !isArtifact(pair)), artifacts: Object.fromEntries(artifacts) };
+}
+
+function readLauncher(text: string): "subprocess" | "in-process" {
+  return text === "subprocess" || text === "in-process"
+    ? text
+    : fail("K802", `'${text}' is not a launcher`, { hint: "use subprocess or in-process" });
+}
+
+function readParallelism(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return /^[1-9]\d{0,3}$/.test(text)
+    ? Number(text)
+    : fail("K802", `'${text}' is not a number of tasks`, { hint: "give --parallelism a whole number from 1 to 9999" });
+}
+
+function readRoot(root: string, { cwd }: CliContext): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(root)
+    ? fail("K500", `a local run cannot keep its artifacts at '${root}' yet`, {
+        hint: "give --root a folder of this machine",
+      })
+    : resolve(cwd, root);
+}

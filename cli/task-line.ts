@@ -1,0 +1,66 @@
+import type { TaskRecord } from "../compiler/spec/run-record.ts";
+import type { Progress } from "../containers/runtime/task-log.ts";
+
+/** What is known about a task while a run goes on. */
+export interface LiveTask {
+  readonly task: TaskRecord;
+  readonly lastLine?: string;
+  readonly progress?: Progress;
+}
+
+const looks = {
+  PENDING: { glyph: "·", colour: 90, word: "waiting" },
+  RUNNING: { glyph: "▸", colour: 36, word: "running" },
+  SUCCEEDED: { glyph: "✓", colour: 32, word: "succeeded" },
+  SKIPPED: { glyph: "✓", colour: 34, word: "from cache" },
+  FAILED: { glyph: "✗", colour: 31, word: "failed" },
+  CANCELLED: { glyph: "■", colour: 33, word: "cancelled" },
+  NOT_TRIGGERED: { glyph: "○", colour: 90, word: "not started" },
+} as const;
+
+/** One line of the task tree, without colour cut to `width` columns. */
+export function taskLine(
+  live: LiveTask,
+  options: { readonly now: Date; readonly width: number; readonly color: boolean },
+): string {
+  const { task } = live;
+  const { glyph, colour } = looks[task.state];
+  const depth = task.path.split("/").length - 1;
+  const facts = [
+    ...(task.startedAt === undefined || task.state === "SKIPPED" ? [] : [elapsed(task, options.now)]),
+    ...(task.state === "SUCCEEDED" || task.state === "RUNNING" || task.state === "PENDING"
+      ? []
+      : [looks[task.state].word]),
+    ...(task.attempts > 1 ? [`attempt ${task.attempts}`] : []),
+    ...(task.state === "RUNNING" ? saying(live) : []),
+    ...(task.state === "FAILED" && task.error !== undefined ? [task.error.message] : []),
+  ];
+  const text = `${task.displayName}${facts.length > 0 ? `  ${facts.join("  ")}` : ""}`;
+  const indent = "  ".repeat(depth + 1);
+  const visible = text.slice(0, Math.max(10, options.width - indent.length - 3));
+  return options.color ? `${indent}\u001b[${colour}m${glyph}\u001b[0m ${visible}` : `${indent}${glyph} ${visible}`;
+}
+
+/** A task's change as one line of a log that only grows. */
+export function changeLine(task: TaskRecord): string {
+  const { glyph, word } = looks[task.state];
+  const time =
+    task.endedAt === undefined || task.state === "SKIPPED" ? "" : `  ${elapsed(task, new Date(task.endedAt))}`;
+  const error = task.error === undefined ? "" : `  ${task.error.message}`;
+  return `${glyph} ${task.path}  ${word}${time}${error}`;
+}
+
+function saying({ progress, lastLine }: LiveTask): readonly string[] {
+  if (progress === undefined) return lastLine === undefined ? [] : [lastLine];
+  const { done, total, label } = progress;
+  if (total === undefined || total === 0) return [`${done} ${label}`];
+  const filled = Math.min(10, Math.round((done / total) * 10));
+  return [`${"█".repeat(filled)}${"░".repeat(10 - filled)} ${done}/${total} ${label}`];
+}
+
+function elapsed(task: TaskRecord, now: Date): string {
+  const end = task.endedAt === undefined ? now : new Date(task.endedAt);
+  const seconds = Math.max(0, end.getTime() - new Date(task.startedAt ?? end).getTime()) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)}s`;
+  return `${Math.floor(seconds / 60)}m ${String(Math.floor(seconds % 60)).padStart(2, "0")}s`;
+}
