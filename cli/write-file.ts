@@ -10,7 +10,8 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await writeFile(temporary, text);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // The temporary file may never have come to be; the reason that matters is the one above.
+    await rm(temporary, { force: true }).catch(() => undefined);
     fail("K406", `'${file}' cannot be written`, {
       hint: `${error instanceof Error ? error.message : String(error)}; choose another path`,
       cause: error,

@@ -1,5 +1,6 @@
-import { type Component, readInterface } from "./authoring/component.ts";
-import type { FunctionCallee, PipelineGraph, Source, TaskNode } from "./graph/graph.ts";
+import { calleeOf } from "./authoring/component.ts";
+import type { PipelineGraph, Source, TaskNode } from "./graph/graph.ts";
+import { fail } from "./diagnostics/pipewright-error.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
 import { k8sName } from "./spec/names.ts";
@@ -8,40 +9,28 @@ import { version } from "./version.ts";
 
 /** Compiles one component to a file that other tools load as a component: one task that passes every input and output through. */
 export function compileComponent(
-  component: Component,
+  component: object,
   options: { readonly image?: string | undefined } = {},
 ): PipelineSpec {
-  const { definition } = component;
-  const ports = readInterface(definition, definition.at);
-  const name = k8sName(definition.name);
-  const callee: FunctionCallee = {
-    kind: "function",
-    name: definition.name,
-    image: definition.image,
-    component: () => component,
-    ...ports,
-  };
-  const scope = {};
-  const inputs = Object.entries(ports.inputs).map(
-    ([input, port]) =>
-      [input, { kind: "source", source: { kind: "input", name: input, port, pipeline: scope } }] as const,
+  const callee =
+    calleeOf(component) ??
+    fail("K405", "what was given is not a component", {
+      hint: "give it what defineComponent or defineContainerComponent returned",
+    });
+  const name = k8sName(callee.name);
+  const pipeline = {};
+  const inputs = Object.entries(callee.inputs).map(
+    ([input, port]) => [input, { kind: "source", source: { kind: "input", name: input, port, pipeline } }] as const,
   );
-  const task: TaskNode = {
-    kind: "task",
-    name,
-    callee,
-    inputs: Object.fromEntries(inputs),
-    after: [],
-    settings: { cache: true, resources: {}, env: {} },
-  };
-  const outputs = Object.entries(ports.outputs).map(([output, port]): [string, Source] => [
+  const settings = { cache: true, resources: {}, env: {} };
+  const task: TaskNode = { kind: "task", name, callee, inputs: Object.fromEntries(inputs), after: [], settings };
+  const outputs = Object.entries(callee.outputs).map(([output, port]): [string, Source] => [
     output,
-    { kind: "output", task, name: output, port, pipeline: scope },
+    { kind: "output", task, name: output, port, pipeline },
   ]);
   const graph: PipelineGraph = {
     name,
-    description: definition.description,
-    inputs: ports.inputs,
+    inputs: callee.inputs,
     body: { nodes: [task] },
     outputs: Object.fromEntries(outputs),
   };

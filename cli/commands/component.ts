@@ -25,10 +25,7 @@ export function configure(command: Command, context: CliContext): void {
         import("../../compiler/emit/yaml.ts"),
       ]);
       const known = shippedComponents.map((each) => each.definition.name);
-      // The list holds components of different ports; what is exported is read from the definition alone.
-      const component = shippedComponents.find((each) => each.definition.name === name) as
-        | import("../../compiler/authoring/component.ts").Component
-        | undefined;
+      const component = shippedComponents.find((each) => each.definition.name === name);
       if (component === undefined)
         return fail("K803", `there is no component '${name}'`, { hint: nameHint(name, known) });
       const text = toYaml(compileComponent(component, { image: options.image }));

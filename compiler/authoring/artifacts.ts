@@ -9,6 +9,7 @@ export interface ArtifactType<T extends string = string> {
   readonly artifact: T;
   /** Three-part version, as KFP stores it beside the title. */
   readonly version: string;
+  readonly description?: string | undefined;
 }
 
 /** Several artifacts of one kind, in order. */
@@ -80,6 +81,11 @@ export function optional<T extends string>(type: ArtifactType<T>): OptionalArtif
 /** Several artifacts of one kind, as collected from a loop. */
 export function listOf<T extends string>(type: ArtifactType<T>): ArtifactListType<T> {
   return Object.freeze({ listOf: type });
+}
+
+/** The same artifact type with a text for people: what this input or output holds. */
+export function describe<T extends ArtifactType>(type: T, description: string): T {
+  return Object.freeze({ ...type, description });
 }
 
 /** The title that a spec carries: the part before the first '/'. */

@@ -1,6 +1,6 @@
 import { fail } from "../diagnostics/pipewright-error.ts";
 import { callerSpan, type Span } from "../diagnostics/span.ts";
-import type { FunctionCallee } from "../graph/graph.ts";
+import type { ContainerCallee, FunctionCallee } from "../graph/graph.ts";
 import type { Handler } from "./handler.ts";
 import { type InputArgs, type OutputRef, PortProblem, type Ports, readPorts } from "./ports.ts";
 import type { TaskOptions } from "./task-options.ts";
@@ -62,8 +62,18 @@ export function defineComponent<const I extends Ports, const O extends Ports>(
   const definition: ComponentDefinition<I, O> = Object.freeze({ ...options, at });
   const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
     addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as Task<O>;
-  const component: Component<I, O> = Object.freeze(Object.assign(call, { definition }));
+  const component: Component<I, O> = Object.freeze(Object.assign(call, { definition, [calleeKey]: callee }));
   return component;
+}
+
+/** Where a component keeps what a task of it runs; a symbol, so that it stays out of autocomplete. */
+export const calleeKey = Symbol.for("pipewright.callee");
+
+/** What a task of this component runs, or undefined for anything that is not a component. */
+export function calleeOf(value: unknown): FunctionCallee | ContainerCallee | undefined {
+  return typeof value === "function" && calleeKey in value
+    ? (value as unknown as { readonly [calleeKey]: FunctionCallee })[calleeKey]
+    : undefined;
 }
 
 /** Reads the ports of a component or pipeline, turning problems into diagnostics at the place of the definition. */

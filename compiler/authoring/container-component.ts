@@ -2,7 +2,7 @@ import { type Diagnostic, PipewrightError } from "../diagnostics/pipewright-erro
 import { callerSpan, type Span } from "../diagnostics/span.ts";
 import type { ContainerCallee, Element, PortMap } from "../graph/graph.ts";
 import type { ArtifactListType, ArtifactType } from "./artifacts.ts";
-import { type Task, readInterface } from "./component.ts";
+import { calleeKey, type Task, readInterface } from "./component.ts";
 import type { InputArgs, Ports } from "./ports.ts";
 import type { Schema } from "./schema.ts";
 import type { TaskOptions } from "./task-options.ts";
@@ -51,8 +51,8 @@ type InputPlaceholder<P> = P extends Schema
 export interface ArtifactPlaceholder {
   readonly uri: Placeholder;
   readonly path: Placeholder;
-  /** One metadata value. Open-source KFP does not expand it. */
-  metadata(key: string): Placeholder;
+  /** One metadata value, or all of them as JSON. Open-source KFP does not expand either. */
+  metadata(key?: string): Placeholder;
 }
 
 /** What runs in the container. KFP ignores the image's own entry point, so `command` should be given. */
@@ -87,7 +87,7 @@ export function defineContainerComponent<const I extends Ports, const O extends 
   const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
     addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as Task<O>;
   const definition = Object.freeze({ name: options.name, inputs: options.inputs, outputs: options.outputs });
-  return Object.freeze(Object.assign(call, { definition }));
+  return Object.freeze(Object.assign(call, { definition, [calleeKey]: callee }));
 }
 
 /** Joins several pieces into one argument when the container starts. Open-source KFP does not resolve it; joined text does the same there. */
@@ -124,10 +124,10 @@ function placeholders(ports: { readonly inputs: PortMap; readonly outputs: PortM
 const artifactPlaceholder = (
   side: "inputs" | "outputs",
   name: string,
-): { readonly uri: string; readonly path: string; readonly metadata: (key: string) => string } => ({
+): { readonly uri: string; readonly path: string; readonly metadata: (key?: string) => string } => ({
   uri: `{{$.${side}.artifacts['${name}'].uri}}`,
   path: `{{$.${side}.artifacts['${name}'].path}}`,
-  metadata: (key) => `{{$.${side}.artifacts['${name}'].metadata['${key}']}}`,
+  metadata: (key) => `{{$.${side}.artifacts['${name}'].metadata${key === undefined ? "" : `['${key}']`}}}`,
 });
 
 function check(callee: ContainerCallee, at: Span | undefined): void {

@@ -3,6 +3,7 @@ export {
   artifactType,
   ClassificationMetrics,
   Dataset,
+  describe,
   google,
   HTML,
   listOf,

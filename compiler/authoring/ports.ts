@@ -101,6 +101,7 @@ const artifactPort = (
   kind: "artifact",
   artifact: type.artifact,
   version: type.version,
+  ...(type.description === undefined ? {} : { description: type.description }),
   ...flags,
 });
 

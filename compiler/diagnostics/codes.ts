@@ -13,9 +13,7 @@ export const codes = {
   K107: "an option does not apply to this kind of task",
   K108: "a pipeline has no tasks",
   K109: "a placeholder is not usable here",
-  K110: "a component has no work attached, or more than one kind",
   K111: "a pipeline calls itself",
-  K112: "a component came from another copy of the kit",
 
   // K2xx: topology
   K201: "a value belongs to another pipeline",

@@ -8,6 +8,9 @@ export function toYaml(spec: PipelineSpec): string {
   return header(spec) + dump(spec, { noRefs: true, lineWidth: -1 });
 }
 
+/** Control characters and the like may not stand in a YAML file, not even in a comment. */
+const printable = (text: string): string => text.replace(/[\p{C}\u2028\u2029]/gu, " ");
+
 const typeWords: Readonly<Record<string, string>> = {
   STRING: "str",
   NUMBER_INTEGER: "int",
@@ -33,7 +36,7 @@ function header(spec: PipelineSpec): string {
   if (outputs.length > 0) lines.push("Outputs:", ...outputs);
   return lines
     .flatMap((line) => line.split("\n"))
-    .map((line) => `# ${line}\n`)
+    .map((line) => `# ${printable(line)}`.trimEnd() + "\n")
     .join("");
 }
 
@@ -44,10 +47,7 @@ interface Definitions {
 
 function ports(definitions: Definitions | undefined): readonly string[] {
   const parameters = Object.entries(definitions?.parameters ?? {}).map(([name, { parameterType, defaultValue }]) => {
-    const shown =
-      defaultValue === undefined
-        ? ""
-        : ` [Default: ${JSON.stringify(defaultValue).replace(/[\u0085\u2028\u2029]/g, " ")}]`;
+    const shown = defaultValue === undefined ? "" : ` [Default: ${JSON.stringify(defaultValue)}]`;
     return `   ${name}: ${typeWords[parameterType] ?? parameterType}${shown}`;
   });
   const artifacts = Object.entries(definitions?.artifacts ?? {}).map(

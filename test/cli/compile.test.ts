@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cli, temporaryFolder } from "../support/cli.ts";
+
+/** A file inside the repository, so that "pipewright" and "zod" resolve. */
+const fixture = (name: string): string => join("test/fixtures/pipelines", name);
+
+describe("pipewright compile", () => {
+  test("writes YAML to standard output, or to a file whose name says the format", async () => {
+    await using folder = await temporaryFolder();
+    const toStdout = await cli(["compile", fixture("hello.ts")]);
+    expect(toStdout).toMatchObject({ code: 0, stderr: "" });
+    expect(toStdout.stdout).toContain('# Name: hello\n# Inputs:\n#    who: str [Default: "world"]\n');
+    const yaml = join(folder.path, "deep/hello.yaml");
+    expect(await cli(["compile", fixture("hello.ts"), "-o", yaml])).toMatchObject({ code: 0, stdout: "" });
+    expect(readFileSync(yaml, "utf8")).toBe(toStdout.stdout);
+    const json = join(folder.path, "hello.json");
+    const machine = await cli(["compile", fixture("hello.ts"), "-o", json, "--json"]);
+    expect(JSON.parse(machine.stdout)).toEqual({ pipeline: "hello", file: json });
+    expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ pipelineInfo: { name: "hello" } });
+  });
+
+  test("what it wrote can be compiled again, validated and drawn", async () => {
+    await using folder = await temporaryFolder();
+    const yaml = join(folder.path, "hello.yaml");
+    await cli(["compile", fixture("hello.ts"), "-o", yaml]);
+    expect(await cli(["validate", yaml])).toEqual({ code: 0, stdout: `${yaml}: valid\n`, stderr: "" });
+    expect(await cli(["graph", yaml])).toEqual({ code: 0, stdout: "hello\n  echo\n", stderr: "" });
+    expect((await cli(["graph", "--format", "mermaid", fixture("hello.ts")])).stdout).toBe(
+      'flowchart TD\n  t_echo["echo"]\n',
+    );
+  });
+});
+
+describe("bad input", () => {
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] = [
+    ["a file that is not there", {}, ["compile", "nowhere.ts"]],
+    ["a folder", {}, ["compile", "."]],
+    ["a TypeScript file that does not parse", { "p.ts": "export const x = (;\n" }, ["compile", "p.ts"]],
+    ["a file that throws while it loads", { "p.ts": "\n  throw new Error('no luck');\n" }, ["compile", "p.ts"]],
+    ["a file that imports what is not there", { "p.ts": "import './missing.ts';\n" }, ["compile", "p.ts"]],
+    ["a file that exports no pipeline", { "p.ts": "export const x = 3;\n" }, ["compile", "p.ts"]],
+    ["a spec that is not a spec", { "p.yaml": "kind: Pod\n" }, ["compile", "p.yaml"]],
+    ["a spec that is not YAML", { "p.yaml": "a: [\n" }, ["validate", "p.yaml"]],
+    ["an output name without a format", { "p.yaml": "{}" }, ["compile", "p.yaml", "-o", "out.txt"]],
+    ["an unknown format", { "p.yaml": "{}" }, ["compile", "p.yaml", "--format", "xml"]],
+    ["an unknown command", {}, ["complie"]],
+    ["an unknown component", {}, ["component", "export", "tune"]],
+  ];
+
+  test.each(cases)("%s is one clear message, exit code 1 and no stack", async (_name, files, args) => {
+    await using folder = await temporaryFolder();
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path, name), text);
+    const { code, stdout, stderr } = await cli(args, { cwd: folder.path });
+    expect({ code, stdout, stderr: stderr.replaceAll(folder.path, "<folder>") }).toMatchSnapshot();
+    expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+\)?\n\s+at /);
+  });
+
+  test("an unwritable output leaves nothing half-written", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "taken"), "not a folder");
+    const output = join(folder.path, "taken", "out.yaml");
+    const { code, stderr } = await cli(["compile", fixture("hello.ts"), "-o", output]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`error K406: '${output}' cannot be written`);
+    expect(readdirSync(folder.path)).toEqual(["taken"]);
+  });
+
+  test("several pipelines in one file ask for a choice", async () => {
+    const several = await cli(["compile", fixture("two.ts")]);
+    expect(several.stderr).toContain("error K405: the file exports 2 pipelines");
+    expect(await cli(["graph", `${fixture("two.ts")}#second`])).toMatchObject({ code: 0, stdout: "second\n  echo\n" });
+    expect((await cli(["graph", `${fixture("two.ts")}#secnd`])).stderr).toContain("hint: did you mean 'second'?");
+  });
+});

@@ -1,0 +1,115 @@
+import * as fc from "fast-check";
+import { load } from "js-yaml";
+import { describe, expect, test } from "vitest";
+import { toJson } from "../../../compiler/emit/json.ts";
+import { toYaml } from "../../../compiler/emit/yaml.ts";
+import type { Json, PipelineSpec } from "../../../compiler/spec/pipeline-spec.ts";
+import { problemsOf } from "../../support/problems.ts";
+
+const specWith = (defaultValue: Json, description?: string): PipelineSpec => ({
+  pipelineInfo: { name: "p", ...(description === undefined ? {} : { description }) },
+  schemaVersion: "2.1.0",
+  root: { dag: { tasks: {} }, inputDefinitions: { parameters: { x: { parameterType: "STRING", defaultValue } } } },
+});
+
+describe("YAML", () => {
+  test("begins with a header for people", () => {
+    expect(toYaml(specWith(3, "two\nlines"))).toMatchInlineSnapshot(`
+      "# PIPELINE DEFINITION
+      # Name: p
+      # Description: two
+      #              lines
+      # Inputs:
+      #    x: str [Default: 3]
+      pipelineInfo:
+        name: p
+        description: |-
+          two
+          lines
+      schemaVersion: 2.1.0
+      root:
+        dag:
+          tasks: {}
+        inputDefinitions:
+          parameters:
+            x:
+              parameterType: STRING
+              defaultValue: 3
+      "
+    `);
+  });
+
+  test("any JSON value reads back unchanged, whatever its text looks like", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), fc.string({ unit: "binary" }), (value, description) => {
+        // -0 is written as 0: JSON itself does not keep the sign.
+        const plain = JSON.parse(JSON.stringify(value)) as Json;
+        fc.pre(description.isWellFormed());
+        const spec = specWith(plain, description);
+        expect(load(toYaml(spec))).toEqual(spec);
+      }),
+    );
+  });
+
+  test.each([
+    "yes",
+    "No",
+    "on",
+    "012",
+    "0o7",
+    "1:20",
+    "1_000",
+    ".inf",
+    "2024-01-01",
+    "~",
+    "",
+    " a",
+    "a ",
+    "# x",
+    "- x",
+    "a: b",
+    "{{$}}",
+    "\u0085",
+    "\u2028",
+    "\ttab",
+    "'",
+    '"',
+    "|",
+    ">",
+    "%",
+    "@",
+    "`",
+    "null",
+    "1e3",
+    "0x1F",
+    "=",
+    "<<",
+  ])("the text %j stays text", (value) => {
+    expect(load(toYaml(specWith(value)))).toEqual(specWith(value));
+  });
+
+  test("no value can end the header early", () => {
+    const yaml = toYaml(specWith("a\nb: c\u2028d\u0085e", "x\r\ny: z\u2028w"));
+    const header = yaml.slice(0, yaml.indexOf("pipelineInfo:"));
+    expect(
+      header.split(/\r\n|[\n\r\u0085\u2028\u2029]/).filter((line) => line !== "" && !line.startsWith("#")),
+    ).toEqual([]);
+  });
+});
+
+test("a number that JSON cannot carry is K407", () => {
+  expect(problemsOf(() => toYaml(specWith(Number.NaN)))).toMatchInlineSnapshot(`
+    "error K407: spec.root.inputDefinitions.parameters.x.defaultValue is NaN, which JSON cannot carry
+      hint: use a finite number, or text"
+  `);
+  expect(problemsOf(() => toJson(specWith(Number.POSITIVE_INFINITY)))).toMatchInlineSnapshot(`
+    "error K407: spec.root.inputDefinitions.parameters.x.defaultValue is Infinity, which JSON cannot carry
+      hint: use a finite number, or text"
+  `);
+});
+
+test("an object that is not plain data is a bug, not output", () => {
+  expect(() => toJson(specWith(new Map() as never))).toThrow(
+    "spec.root.inputDefinitions.parameters.x.defaultValue is not plain data",
+  );
+});

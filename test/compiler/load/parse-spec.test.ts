@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { parseSpec } from "../../../compiler/load/parse-spec.ts";
+import { PipewrightError } from "../../../compiler/diagnostics/pipewright-error.ts";
+
+const good = `pipelineInfo:
+  name: hello
+schemaVersion: 2.1.0
+root:
+  inputDefinitions:
+    parameters:
+      who:
+        parameterType: STRING
+  dag:
+    tasks:
+      echo:
+        taskInfo:
+          name: echo
+        componentRef:
+          name: comp-echo
+        inputs:
+          parameters:
+            msg:
+              componentInputParameter: who
+components:
+  comp-echo:
+    executorLabel: exec-echo
+    inputDefinitions:
+      parameters:
+        msg:
+          parameterType: STRING
+deploymentSpec:
+  executors:
+    exec-echo:
+      container:
+        image: alpine
+        command: [echo]
+        args: ["{{$.inputs.parameters['msg']}}"]
+`;
+
+/** Every problem as "line:column code message (hint)". */
+function problems(text: string): readonly string[] {
+  try {
+    parseSpec(text, "/x/spec.yaml");
+    return [];
+  } catch (error) {
+    if (!PipewrightError.is(error)) throw error;
+    return error.diagnostics.map(
+      ({ at, code, message, hint }) => `${at?.line}:${at?.column} ${code} ${message} (${hint})`,
+    );
+  }
+}
+
+test("a good spec parses, with or without a platform document", () => {
+  expect(parseSpec(good, "x").spec.pipelineInfo.name).toBe("hello");
+  expect(parseSpec(`${good}---\nplatforms:\n  kubernetes: {}\n`, "x").platform).toEqual({
+    platforms: { kubernetes: {} },
+  });
+});
+
+describe("problems come with their place", () => {
+  test.each([
+    ["not YAML", "a: [1,\nb: 2"],
+    ["a duplicate key", good.replace("schemaVersion: 2.1.0", "schemaVersion: 2.1.0\nschemaVersion: 2.1.0")],
+    ["something else", "apiVersion: v1\nkind: Pod\n"],
+    ["an empty file", ""],
+    ["three documents", `${good}---\n{}\n---\n{}\n`],
+    [
+      "unknown fields and wrong types",
+      good
+        .replace("taskInfo:", "taskinfo:")
+        .replace("command: [echo]", "command: echo")
+        .replace("parameterType: STRING\n  dag", "parameterType: TEXT\n  dag"),
+    ],
+    [
+      "names that lead nowhere",
+      good
+        .replace("componentInputParameter: who", "componentInputParameter: whom")
+        .replace("executorLabel: exec-echo", "executorLabel: exec-ech"),
+    ],
+    [
+      "a missing and an unknown input",
+      good.replace(
+        "            msg:\n              componentInputParameter",
+        "            msgs:\n              componentInputParameter",
+      ),
+    ],
+    ["a component that does not exist", good.replace("name: comp-echo", "name: comp-ech")],
+    ["a circle", good.replace("        inputs:\n", "        dependentTasks: [echo]\n        inputs:\n")],
+    ["an unknown schema version", good.replace("2.1.0", "3.0.0")],
+  ])("%s", (_name, text) => {
+    expect(problems(text)).toMatchSnapshot();
+  });
+});
+
+describe("hostile files fail fast", () => {
+  test("an alias bomb is refused", () => {
+    const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(",")}]`).join("\n")}\n`;
+    expect(problems(bomb)[0]).toMatch(/K402|K403/);
+  });
+
+  test("prototype keys stay data", () => {
+    expect(
+      problems(good.replace("schemaVersion: 2.1.0", "schemaVersion: 2.1.0\n__proto__:\n  polluted: true"))[0],
+    ).toContain("'__proto__' is not a field of PipelineSpec");
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  test("deep nesting is refused", () => {
+    expect(problems(`${"[".repeat(5000)}${"]".repeat(5000)}`)[0]).toContain("K402");
+  });
+});

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseSpec } from "../../compiler/load/parse-spec.ts";
+import { twins } from "../parity/twins.ts";
+import { canonicalSpec } from "../support/canonical-spec.ts";
+
+// The reference compiler's own output, kept beside the repository and not in it.
+const folder = resolve(process.env["PIPEWRIGHT_CONFORMANCE"] ?? "../shared/conformance", "kfp/valid");
+const present = existsSync(folder);
+
+test("the reference compiler's files are here when CI asks for them", () => {
+  expect(present || process.env["PIPEWRIGHT_INTEROP"] !== "required").toBe(true);
+});
+
+describe.runIf(present)("a TypeScript twin compiles to the spec of the reference compiler", () => {
+  test.each(Object.entries(twins))("%s", (file, twin) => {
+    const { spec } = parseSpec(readFileSync(join(folder, file), "utf8"), file);
+    expect(canonicalSpec(twin())).toEqual(canonicalSpec(spec));
+  });
+});

@@ -1,0 +1,93 @@
+import type { ComponentSpec, PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+
+type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
+
+/**
+ * One canonical form of a spec, so that two compilers can be compared by meaning: components and executors renamed by
+ * first visit from the root in task order, bodies of components that embed program text masked, defaults dropped.
+ */
+export function canonicalSpec(spec: PipelineSpec): Tree {
+  const state = { spec, renamed: new Map<string, string>(), components: {} as Record<string, Tree> };
+  const root = canonicalComponent(spec.root, state);
+  const info = {
+    name: spec.pipelineInfo.name,
+    ...(spec.pipelineInfo.displayName && { displayName: spec.pipelineInfo.displayName }),
+  };
+  return {
+    pipelineInfo: info,
+    root,
+    components: state.components,
+    ...(spec.defaultPipelineRoot && { defaultPipelineRoot: spec.defaultPipelineRoot }),
+  };
+}
+
+interface State {
+  readonly spec: PipelineSpec;
+  readonly renamed: Map<string, string>;
+  readonly components: Record<string, Tree>;
+}
+
+function canonicalComponent(component: ComponentSpec, state: State): Tree {
+  const { dag, executorLabel, ...rest } = structuredClone(component) as unknown as {
+    dag?: { tasks: Record<string, Record<string, Tree>> };
+    executorLabel?: string;
+  } & Record<string, Tree>;
+  const body: Record<string, Tree> = {};
+  if (executorLabel !== undefined)
+    body["executor"] = canonicalExecutor(state.spec.deploymentSpec?.executors?.[executorLabel]);
+  if (dag !== undefined) {
+    for (const name of Object.keys(dag.tasks).sort()) {
+      const task = dag.tasks[name]!;
+      task["componentRef"] = visit((task["componentRef"] as { name: string }).name, state);
+      if (Array.isArray(task["dependentTasks"]))
+        task["dependentTasks"].sort((a, b) => (String(a) < String(b) ? -1 : 1));
+    }
+    body["dag"] = dag as Tree;
+  }
+  return tidy({ ...rest, ...body });
+}
+
+function visit(name: string, state: State): string {
+  const known = state.renamed.get(name);
+  if (known !== undefined) return known;
+  const fresh = `c${state.renamed.size + 1}`;
+  state.renamed.set(name, fresh);
+  state.components[fresh] = canonicalComponent(state.spec.components?.[name] ?? {}, state);
+  return fresh;
+}
+
+/** Program text of a Python function and the kit's own command are both "code"; other containers are compared exactly. */
+function canonicalExecutor(executor: unknown): Tree {
+  const copy = structuredClone(executor) as { container?: { command?: string[]; args?: string[]; image?: string } };
+  const container = copy.container;
+  if (container === undefined) return tidy(copy);
+  const isCode = [...(container.command ?? []), ...(container.args ?? [])].some(
+    (part) => part.includes("executor_main") || part === "--executor_input" || part === "--component",
+  );
+  if (isCode) return tidy({ ...copy, container: { ...container, command: ["code"], args: [], image: "code" } });
+  for (const key of ["command", "args"] as const)
+    container[key] = container[key]?.map((part) => structured(part)) as never;
+  return tidy(copy);
+}
+
+const structured = (part: string): unknown => (/^\s*\{"(?:Concat|IfPresent)"/.test(part) ? JSON.parse(part) : part);
+
+/** Drops what means nothing: absent, false flags, empty sections. `cachingOptions: {}` means "off" and stays. */
+function tidy(value: Tree, key = ""): Tree {
+  if (Array.isArray(value)) return value.map((item) => tidy(item));
+  if (typeof value !== "object" || value === null)
+    return typeof value === "string" && key === "description" ? value.trim() : value;
+  const entries = Object.entries(value)
+    .filter(
+      ([name, item]) =>
+        item !== undefined && !(item === false && ["isOptional", "enableCache", "isArtifactList"].includes(name)),
+    )
+    .map(([name, item]) => [name, tidy(item, name)] as const)
+    .filter(
+      ([name, item]) => name === "cachingOptions" || name === "constant" || name === "defaultValue" || !isEmpty(item),
+    );
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const isEmpty = (value: Tree): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;
