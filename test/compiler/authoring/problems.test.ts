@@ -146,7 +146,7 @@ describe("task options", () => {
   test("wrong values are K106 and name the option", () => {
     expect(
       problemsIn(({ source }) => {
-        convert({ source }, { retry: { max: -1, backoff: "1.5h" as never, factor: 0 } });
+        convert({ source }, { retry: { max: -1, backoff: "1.5h", factor: 0 } });
         convert({ source }, { resources: { cpu: "many", memory: "3 GB", accelerator: { count: 1.5 } } });
         convert({ source }, { resources: { memory: text`${source}Gi` } });
         convert({ source }, { env: { N: 3 } as never });
