@@ -39,8 +39,7 @@ function canonicalComponent(component: ComponentSpec, state: State): Tree {
     for (const name of Object.keys(dag.tasks).sort()) {
       const task = dag.tasks[name]!;
       task["componentRef"] = visit((task["componentRef"] as { name: string }).name, state);
-      if (Array.isArray(task["dependentTasks"]))
-        task["dependentTasks"].sort((a, b) => (String(a) < String(b) ? -1 : 1));
+      if (Array.isArray(task["dependentTasks"])) (task["dependentTasks"] as string[]).sort((a, b) => (a < b ? -1 : 1));
     }
     body["dag"] = dag as Tree;
   }
