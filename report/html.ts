@@ -21,10 +21,13 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Text without control characters and broken surrogates; tabs and line ends stay. */
+/**
+ * Text with U+FFFD for control characters, broken surrogates and overrides of the writing direction, which would reorder
+ * what stands around them; tabs and line ends stay.
+ */
 export function visible(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, "\uFFFD");
+  return text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E]/g, "\uFFFD");
 }
 
 function render(value: HtmlValue): string {

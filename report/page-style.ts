@@ -40,7 +40,8 @@ section{border-top:1px solid var(--line);padding:1.3rem 0 .6rem;margin-top:1rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem .95rem;list-style:none;margin:1rem 0 0;padding:0;font-size:.92rem}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.3rem .6rem}
 .tone-good{color:var(--good)}.tone-bad{color:var(--bad)}.tone-busy{color:var(--busy)}.tone-cached{color:var(--cached)}.tone-idle{color:var(--idle)}.tone-warn{color:var(--warn)}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%;background:linear-gradient(to right,var(--paper) 30%,transparent) 0 0/2.5rem 100% no-repeat local,linear-gradient(to left,var(--paper) 30%,transparent) 100% 0/2.5rem 100% no-repeat local,linear-gradient(to right,var(--line),transparent) 0 0/.7rem 100% no-repeat scroll,linear-gradient(to left,var(--line),transparent) 100% 0/.7rem 100% no-repeat scroll}
+.scroll table{overflow-wrap:break-word}.scroll tbody th code{white-space:nowrap}
 table{border-collapse:collapse;margin:.4rem 0 .8rem;font-size:.93rem}
 caption{text-align:left;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.32rem .8rem .32rem 0;border-bottom:1px solid var(--line);font-weight:400;unicode-bidi:isolate}
@@ -49,7 +50,8 @@ tbody th{font-weight:500}
 tfoot th,tfoot td{color:var(--muted);border-bottom:0}
 th:last-child,td:last-child{padding-right:0}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.state{white-space:nowrap}
+thead th.number{white-space:normal;overflow-wrap:break-word;max-width:18rem}
+.state,.sign{white-space:nowrap}
 .text{min-width:16rem}.rows{min-width:8rem;font-variant-numeric:tabular-nums}
 .path{min-width:14rem}
 q{color:var(--muted);font-size:.9rem}
@@ -74,7 +76,8 @@ q{color:var(--muted);font-size:.9rem}
 .gantt tbody th .clip{display:block}
 .lane{position:relative;padding:0}
 .gantt td.lane i{position:absolute;top:0;bottom:0;width:1px;background:var(--line)}
-.ticks{height:1.5rem}.ticks>span:not(.unseen){position:absolute;bottom:.1rem;padding-left:3px;font-variant-numeric:tabular-nums;white-space:nowrap}
+.ticks{height:1.5rem}.tick{position:absolute;bottom:.1rem;padding-left:3px;font-variant-numeric:tabular-nums;white-space:nowrap}.tick.before{transform:translateX(-100%);padding:0 3px 0 0}
+.again{display:block;color:var(--muted);font-size:.8rem}
 .bar{position:absolute;top:50%;height:.8rem;margin-top:-.4rem;min-width:4px;border-radius:2px;background:currentColor}
 .bar.span{height:.28rem;margin-top:-.14rem;opacity:.7}
 .bar.tone-cached{background:repeating-linear-gradient(135deg,currentColor 0 3px,transparent 3px 5px);outline:1px solid currentColor}
@@ -100,21 +103,20 @@ q{color:var(--muted);font-size:.9rem}
 .paired .dot-row{grid-template-columns:11rem minmax(0,3fr) minmax(0,2fr) 10.5rem}
 .dot-name{font-weight:500}
 .dot-name .hint{display:block}
-.track{position:relative;height:calc(var(--lanes)*.85rem + 1.3rem);margin:0 .3rem}
-.track .rail{position:absolute;left:0;right:0;bottom:1.2rem;border-bottom:1px solid var(--line)}
+.track{position:relative;height:calc(var(--lanes)*.85rem + 1.5rem);margin:0 .3rem}
+.track .rail{position:absolute;left:0;right:0;bottom:1.25rem;border-bottom:1px solid var(--line)}
 .track .rail::before,.track .rail::after{content:"";position:absolute;bottom:0;height:5px;border-left:1px solid var(--line)}
 .track .rail::after{right:0}.track .rail::before{left:0}
-.track .zero{position:absolute;left:50%;top:0;bottom:1.2rem;border-left:1px dashed var(--muted)}
+.track .zero{position:absolute;left:50%;top:0;bottom:1.25rem;border-left:1px dashed var(--muted)}
 .track .from,.track .to,.track .value{position:absolute;bottom:0;font-size:.76rem;line-height:1.1rem;color:var(--muted);font-variant-numeric:tabular-nums}
 .track .from{left:0}.track .to{right:0}
-.track.change{height:2.9rem;max-width:44rem}.track.change .value{bottom:auto;top:0;transform:translateX(-50%);color:var(--ink);font-weight:600;white-space:nowrap}
+.track.change{height:3.1rem;max-width:44rem}.track.change .value{bottom:auto;top:0;transform:translateX(-50%);color:var(--ink);font-weight:600;white-space:nowrap}
 .track .mark{position:absolute;left:0;right:0;height:.85rem;top:calc(var(--lane)*.85rem)}
 .track.change .mark{top:1.02rem}
 .track .dot{position:absolute;top:50%;width:.72rem;height:.72rem;margin:-.36rem 0 0 -.36rem;border-radius:50%;background:var(--c)}
 .track .whisker{position:absolute;top:50%;height:3px;margin-top:-1.5px;background:var(--c);opacity:.55;border-radius:2px}
 .stack{display:flex;height:1.1rem;gap:2px;max-width:44rem;margin:.9rem 0 .5rem}.stack i{background:var(--c);min-width:2px}
-.meter{min-width:9rem;position:relative;padding-bottom:.6rem}
-.meter .fill{position:absolute;left:0;bottom:.2rem;height:3px;background:currentColor;max-width:calc(100% - .8rem)}
+.gauge{width:9rem;height:4px;margin-top:.15rem;background:var(--surface)}.gauge i{display:block;height:4px;background:currentColor}
 .matrices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.2rem 2rem;align-items:start}
 .matrix .clip{max-width:8rem}
 .matrix td.cell{text-align:center;font-variant-numeric:tabular-nums;min-width:2.6rem;padding:.32rem .4rem;background:color-mix(in srgb,var(--before) calc(var(--share)*.45),transparent)}
@@ -136,17 +138,18 @@ q{color:var(--muted);font-size:.9rem}
 .verdict{margin:.6rem 0 0;color:var(--muted)}
 .values th{padding-right:2rem;min-width:9rem}
 .values td{white-space:pre-wrap}
-iframe{width:100%;height:30rem;border:1px solid var(--line);border-radius:6px;background:#fff}
+iframe{width:100%;height:26rem;border:1px solid var(--line);border-radius:6px;background:#fff}
 .document{border-left:3px solid var(--line);padding-left:1rem}
 summary{cursor:pointer;padding:.2rem 0}
 footer{border-top:1px solid var(--line);margin-top:2rem;padding-top:.8rem;color:var(--muted);font-size:.85rem}
 @media (max-width:700px){
+.tick.minor{display:none}
 .dot-row,.paired .dot-row{grid-template-columns:minmax(0,1fr) auto}
 .dot-row .track{grid-column:1/-1}.dot-name{grid-row:1}.dot-verdict{grid-row:1;grid-column:2}
 .gantt thead th:nth-child(2){width:1.5rem}.gantt thead th:nth-child(2),.gantt .state{font-size:0;padding-right:.3rem}.gantt .state span:first-child{font-size:.9rem}
 .gantt th:first-child{width:36%}.gantt thead th:nth-child(3){width:5.6rem}.gantt .number{font-size:.8rem}
+td.number .hint{display:block}
 .values th,.values td{display:block;border-bottom:0;padding-right:0}.values td{border-bottom:1px solid var(--line)}}
-@media (max-width:420px){.ticks>span:nth-of-type(even){display:none}}
 @media print{
 :root{--paper:#fff;--surface:#f6f6f3;--ink:#000;--muted:#444;--line:#bbb}
 body{font-size:10.5pt}nav,.filter,.skip{display:none}.page{max-width:none;padding:0}

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { Html, html } from "./html.ts";
+import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import type { Section } from "./run-view.ts";
 
@@ -11,15 +13,12 @@ export interface Page {
 
 /** A whole document. Its policy forbids every request, so that a page about somebody's data cannot send it anywhere. */
 export function renderPage(page: Page): string {
-  const framed = page.sections.some((section) => section.body.text.includes("<iframe"));
-  // Scripts are for the frames of HTML artifacts, which inherit the policy; the page itself has none.
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; ${framed ? "script-src 'unsafe-inline'; frame-src 'self'; " : ""}base-uri 'none'; form-action 'none'`;
   const links = page.sections.map((section) => html`<li><a href="#${section.id}">${section.title}</a></li>`);
   const text = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${new Html(policy)}" />
+        <meta http-equiv="Content-Security-Policy" content="${new Html(policyOf(page))}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${page.title}</title>
@@ -50,7 +49,16 @@ export function renderPage(page: Page): string {
           </main>
           <footer>${page.footer}</footer>
         </div>
+        ${new Html(`<script>${pageScript}</script>`)}
       </body>
     </html> `;
   return text.text;
+}
+
+/** Names the one script by its hash. Frames of HTML artifacts inherit the policy, so pages that hold some allow inline scripts. */
+function policyOf(page: Page): string {
+  const framed = page.sections.some((section) => section.body.text.includes("<iframe"));
+  const hash = createHash("sha256").update(pageScript).digest("base64");
+  const script = framed ? "'unsafe-inline'" : `'sha256-${hash}'`;
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; script-src ${script}; base-uri 'none'; form-action 'none'`;
 }

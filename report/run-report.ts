@@ -4,18 +4,18 @@ import { loadRun, type LoadOptions } from "./load-run.ts";
 import { renderPage } from "./page.ts";
 import type { Section } from "./run-view.ts";
 import { documentSection } from "./sections/documents.ts";
+import { failureSection } from "./sections/failures.ts";
 import { graphSection } from "./sections/graph.ts";
-import { failures, overview } from "./sections/overview.ts";
+import { overview } from "./sections/overview.ts";
 import { recordedMetricsSection } from "./sections/recorded-metrics.ts";
 import { timelineSection } from "./sections/timeline.ts";
 import { artifactSection, outputSection, parameterSection, problemNotes } from "./sections/values.ts";
 
-/** A run as one HTML file that needs nothing else: no network, no script, no files beside it. */
+/** A run as one HTML file that needs nothing else: no network and no files beside it. */
 export async function renderRunReport(record: RunRecord, options: LoadOptions = {}): Promise<string> {
   const { view, sections } = await loadRun(record, options);
-  const failed = failures(view);
   const all: readonly (Section | undefined)[] = [
-    failed && { id: "failures", title: "Failed tasks", body: failed },
+    failureSection(view),
     graphSection(record),
     timelineSection(record),
     ...sections,

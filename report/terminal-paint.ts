@@ -35,9 +35,5 @@ export function labelled(label: string, text: string, style: TerminalStyle): rea
 
 /** Text from data on one line, without the control characters that would steer a terminal. */
 export function oneLine(text: string): string {
-  // Embeddings and overrides of the writing direction would reorder the columns around them.
-  return visible(text)
-    .replace(/[\u202A-\u202E]/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
+  return visible(text).replace(/\s+/g, " ").trim();
 }

@@ -8,7 +8,7 @@ import { modelTone } from "./model-keys.ts";
 import { verdictsById } from "../judge-verdicts.ts";
 
 /** Rows of each direction that are shown; the counts in the text cover all rows. */
-const perDirection = 20;
+const perDirection = 12;
 
 /** Test rows with all models' answers: the largest losses first, since those are what a reader has to check. */
 export function exampleSections(_found: readonly Found<readonly PredictionRow[]>[], view: RunView): readonly Section[] {

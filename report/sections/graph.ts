@@ -1,6 +1,6 @@
 import { linkVertical } from "d3-shape";
 import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
-import { fitWidth } from "../display-width.ts";
+import { displayWidth, fitWidth } from "../display-width.ts";
 import { formatPlural } from "../format-number.ts";
 import type { Edge } from "../graph-layers.ts";
 import { type Layout, layOut, type Point } from "../graph-layout.ts";
@@ -64,7 +64,7 @@ function drawLevel(tasks: readonly TaskRecord[], draw: Drawing): Level {
     if (nested.length === 0) return { id: task.path, ...node };
     const level = drawLevel(nested, draw);
     inner.set(task.path, level);
-    const width = Math.max(node.width, level.layout.width + 2 * group.padding);
+    const width = Math.max(groupLabelWidth(task, draw.record), level.layout.width + 2 * group.padding);
     return { id: task.path, width, height: level.layout.height + group.padding + group.header };
   });
   const edges = tasks.flatMap((task) => task.dependsOn.map((from): Edge => [from, task.path]));
@@ -109,6 +109,12 @@ function drawGroup(
     <text x="${group.padding}" y="18">${label}</text>
     <g transform="translate(${round(inset)} ${group.header})">${content.level.picture}</g>
   </g>`;
+}
+
+/** Room for the label of a frame around little; long names are cut. */
+function groupLabelWidth(task: TaskRecord, record: RunRecord): number {
+  const letters = displayWidth(taskLabel(task)) + taskTime(task, record).length + 5;
+  return Math.min(300, Math.max(node.width, letters * 7.2 + 2 * group.padding));
 }
 
 /** Iterations of a loop share a display name; the path tells them apart. */

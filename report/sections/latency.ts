@@ -14,18 +14,20 @@ export function latencySection(view: RunView): Section | undefined {
         <td class="number">${formatDuration(latencyMs.mean)}</td>
       </tr>`,
   );
-  const body = html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Model</th>
-        <th scope="col" class="number">Median</th>
-        <th scope="col" class="number">95th percentile</th>
-        <th scope="col" class="number">Mean</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  const body = html`<div class="scroll" role="region" aria-label="Time to answer" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          <th scope="col" class="number">Median</th>
+          <th scope="col" class="number">95th percentile</th>
+          <th scope="col" class="number">Mean</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
   return { id: "latency", title: "Time to answer", body };
 }

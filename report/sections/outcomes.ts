@@ -27,9 +27,9 @@ export function outcomeSection(view: RunView): Section | undefined {
           const count = evaluation.outcomes[name];
           const share = evaluation.rows === 0 ? Number.NaN : count / evaluation.rows;
           const width = Number.isFinite(share) ? (share * 100).toFixed(1) : "0";
-          return html`<td class="meter">
+          return html`<td>
             <span class="number">${formatCount(count)}</span> <span class="hint">${formatShare(share)}</span>
-            <i class="fill ${name === "ok" ? "tone-good" : "tone-warn"}" style="width:${width}%"></i>
+            <div class="gauge ${name === "ok" ? "tone-good" : "tone-warn"}"><i style="width:${width}%"></i></div>
           </td>`;
         })}
       </tr>`,

@@ -88,26 +88,3 @@ function inShort(view: RunView): Html | undefined {
         ${lines.map((line) => html`<li>${line}</li>`)}
       </ul>`;
 }
-
-/** Failed tasks with what they said last. */
-export function failures(view: RunView): Html | undefined {
-  const failed = view.record.tasks.filter((task) => task.state === "FAILED");
-  if (failed.length === 0) return undefined;
-  return html`${failed.map((task) => {
-    const log = view.logs.get(task.path);
-    const text = log?.text.trimEnd() ?? "";
-    return html`<article class="failure">
-      <h3>${task.path} <span class="hint">${formatPlural(task.attempts, "attempt")}</span></h3>
-      ${task.error ? errorBox(task.error) : html`<p>The task left no error text.</p>`}
-      ${
-        text !== "" &&
-        html`<details open>
-          <summary>End of the log${task.log !== undefined && html` <code>${task.log}</code>`}</summary>
-          <pre tabindex="0">${text}</pre>
-        </details>`
-      }
-      ${log?.notes.map((note) => html`<p class="hint">Log: ${note}.</p>`)}
-      ${log === undefined && task.log !== undefined && html`<p class="hint">Log: <code>${task.log}</code></p>`}
-    </article>`;
-  })}`;
-}

@@ -3,16 +3,21 @@ import { type Html, html } from "../html.ts";
 import { lowerIsBetter, metricRange, type MetricChange, verdictOf } from "../metric-change.ts";
 import type { EvaluatedModel, RunView, Section } from "../run-view.ts";
 import { modelKeys, modelTone } from "./model-keys.ts";
-import { changeTrack, valueTrack } from "./tracks.ts";
+import { changeReach, changeTrack, valueTrack } from "./tracks.ts";
 
 /** Every metric of every model: a picture with intervals, then the exact numbers. */
 export function scoreSection(view: RunView): Section | undefined {
   const names = metricNames(view);
   if (names.length === 0) return undefined;
   const rows = names.map((name) => scoreRow(name, view));
+  const reachOf = (range: number): number =>
+    changeReach(
+      rows.flatMap((row) => (row.range === range && row.change ? [row.change] : [])),
+      range,
+    );
   const body = html`${modelKeys(view.models)} ${explain(view)}
     <div class="dots${view.changes !== undefined && " paired"}" aria-hidden="true">
-      ${rows.map((row) => plotRow(row, view))}
+      ${rows.map((row) => plotRow(row, view, reachOf(row.range)))}
     </div>
     <div class="scroll" role="region" aria-label="Scores as numbers" tabindex="0">${scoreTable(rows, view)}</div>`;
   return { id: "scores", title: view.models.length > 1 ? "Scores, compared" : "Scores", body };
@@ -53,7 +58,7 @@ function explain(view: RunView): Html {
   </p>`;
 }
 
-function plotRow(row: ScoreRow, view: RunView): Html {
+function plotRow(row: ScoreRow, view: RunView, reach: number): Html {
   const marks = view.models.flatMap((model, index) => {
     const summary = summaryOf(model, row.name);
     if (summary === undefined || !Number.isFinite(summary.value)) return [];
@@ -66,7 +71,7 @@ function plotRow(row: ScoreRow, view: RunView): Html {
     ${valueTrack(marks, row.range)}
     ${
       row.change !== undefined &&
-      html`${changeTrack(row.change, row.range)}
+      html`${changeTrack(row.change, row.range, reach)}
         <div class="dot-verdict">${verdict(row.change)}</div>`
     }
   </div>`;
@@ -78,7 +83,7 @@ function verdict(change: MetricChange): Html {
     string,
     string,
   ];
-  return html`<span class="tone-${tone}"><span aria-hidden="true">${glyph}</span> ${word}</span>`;
+  return html`<span class="sign tone-${tone}"><span aria-hidden="true">${glyph}</span> ${word}</span>`;
 }
 
 function scoreTable(rows: readonly ScoreRow[], view: RunView): Html {

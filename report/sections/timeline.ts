@@ -16,17 +16,22 @@ export function timelineSection(record: RunRecord): Section | undefined {
   const ticks = scaleLinear()
     .domain([0, total / unit.ms])
     .ticks(4)
-    .map((tick) => ({ left: percent((tick * unit.ms) / total), label: tick === 0 ? "0" : `${tick} ${unit.name}` }));
+    .map((tick, index) => {
+      const share = (tick * unit.ms) / total;
+      // The label of a line near the edge stands before it, and narrow pages show every second one.
+      const place = `tick${share > 0.8 ? " before" : ""}${index % 2 === 1 ? " minor" : ""}`;
+      return { left: percent(share), place, label: tick === 0 ? "0" : `${tick} ${unit.name}` };
+    });
   const grid = ticks.map((tick) => html`<i style="left:${tick.left}"></i>`);
   const rows = record.tasks.map((task) => {
     const { word, glyph, tone } = taskWord(task);
-    const again = task.attempts > 1 && html` <span class="hint">${task.attempts} attempts</span>`;
+    const again = task.attempts > 1 && html`<span class="again">${task.attempts} attempts</span>`;
     return html`<tr>
       <th scope="row" style="--depth:${taskDepth(task, parents)}">
         <span class="clip" title="${task.path}">${task.displayName}</span>
       </th>
-      <td class="state tone-${tone}"><span aria-hidden="true">${glyph}</span> ${word}${again}</td>
-      <td class="number">${taskTime(task, record)}</td>
+      <td class="state tone-${tone}"><span aria-hidden="true">${glyph}</span> ${word}</td>
+      <td class="number">${taskTime(task, record)}${again}</td>
       <td class="lane">${grid}${bar(task, { origin, total, record })}</td>
     </tr>`;
   });
@@ -38,7 +43,7 @@ export function timelineSection(record: RunRecord): Section | undefined {
         <th scope="col" class="number">Time</th>
         <th scope="col" class="lane ticks">
           <span class="unseen">From start to end, ${formatDuration(total)} in all</span>
-          ${ticks.map((tick) => html`<span aria-hidden="true" style="left:${tick.left}">${tick.label}</span>`)}
+          ${ticks.map((tick) => html`<span aria-hidden="true" class="${tick.place}" style="left:${tick.left}">${tick.label}</span>`)}
         </th>
       </tr>
     </thead>
@@ -59,7 +64,7 @@ function bar(
   const left = percent((start - scale.origin) / scale.total);
   const width = percent(Math.max(0, end - start) / scale.total);
   const shape = task.kind === "dag" ? "bar span" : "bar";
-  return html`<b class="${shape} tone-${taskWord(task).tone}" style="left:${left};width:${width}"></b>`;
+  return html`<b class="${shape} tone-${taskWord(task).tone}" style="left:min(${left},100% - 4px);width:${width}"></b>`;
 }
 
 function tickUnit(totalMs: number): { readonly ms: number; readonly name: string } {

@@ -1,4 +1,4 @@
-import { formatChange, formatScore } from "../format-number.ts";
+import { formatChange, formatNumber, formatScore } from "../format-number.ts";
 import { type Html, html } from "../html.ts";
 import type { MetricChange } from "../metric-change.ts";
 
@@ -18,21 +18,23 @@ export function valueTrack(marks: readonly Mark[], range: number): Html {
   </div>`;
 }
 
-/** The paired change with its interval around zero. */
-export function changeTrack(change: MetricChange, range: number): Html {
-  const reach = niceReach(
-    Math.max(Math.abs(change.change), ...change.interval.map((end) => Math.abs(end)).filter(Number.isFinite)),
-    range,
-  );
+/** The paired change with its interval around zero, on a line from -reach to +reach. */
+export function changeTrack(change: MetricChange, range: number, reach: number): Html {
   const mark = { tone: "model-change", value: change.change, interval: change.interval };
   return html`<div class="track change" style="--lanes:1">
     <i class="rail"></i><i class="zero"></i>
     ${drawMark(mark, 0, [-reach, reach])}
-    <span class="from">${formatChange(-reach, range)}</span><span class="to">${formatChange(reach, range)}</span>
+    <span class="from">−${formatNumber(reach)}</span><span class="to">+${formatNumber(reach)}</span>
     <span class="value" style="left:${position(change.change, [-reach, reach])}"
       >${formatChange(change.change, range)}</span
     >
   </div>`;
+}
+
+/** How far the line of changes has to reach, so that metrics of one range share a scale. */
+export function changeReach(changes: readonly MetricChange[], range: number): number {
+  const ends = changes.flatMap((change) => [change.change, ...change.interval]).map((end) => Math.abs(end));
+  return niceReach(Math.max(0, ...ends.filter((end) => Number.isFinite(end))), range);
 }
 
 /** A share with its interval on a line from 0 to 100 %, with the even chance marked. */
