@@ -1,4 +1,5 @@
 /** Pipeline jobs and schedules on Vertex AI, and on the emulator. */
+export { VertexConnection } from "./connection.ts";
 export { runLink, scheduleLink } from "./console-links.ts";
 export type { Job, JobArtifact, JobError, JobState, JobTask, JobTaskState, JobTaskValues } from "./job.ts";
 export { type JobOutputs, jobOutputs } from "./job-outputs.ts";

@@ -1,14 +1,13 @@
 import type { PipelineServiceClient } from "@google-cloud/aiplatform/build/src/v1/pipeline_service_client.js";
-import { pipelineClient } from "./clients.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { type ReachOptions, withConnection } from "./connection.ts";
 import { explainGoogleError } from "./google-error.ts";
 import { type Job, parseJob } from "./job.ts";
 import { retryTransient } from "./retry.ts";
-import { parentOf, type VertexTarget } from "./target.ts";
+import { parentOf } from "./target.ts";
 import { jobName } from "./watch-job.ts";
 
-export interface CallOptions {
-  readonly target: VertexTarget;
+export interface CallOptions extends ReachOptions {
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -86,16 +85,17 @@ const summaryFields = [
 ] as const;
 
 async function withClient<T>(
-  { target, clock = systemClock, signal }: CallOptions,
+  options: CallOptions,
   did: string,
   call: (client: PipelineServiceClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pipelineClient(target);
+  const { target, clock = systemClock, signal } = options;
   try {
-    return await retryTransient(() => call(client), { clock, signal });
+    return await withConnection(options, async (connection) => {
+      const client = await connection.pipelines();
+      return retryTransient(() => call(client), { clock, signal });
+    });
   } catch (error) {
     throw explainGoogleError(error, { target, did });
-  } finally {
-    await client.close();
   }
 }

@@ -1,7 +1,7 @@
 import type { protos } from "@google-cloud/aiplatform";
 import type { ScheduleServiceClient } from "@google-cloud/aiplatform/build/src/v1/schedule_service_client.js";
-import { scheduleClient } from "./clients.ts";
 import { systemClock } from "./clock.ts";
+import { withConnection } from "./connection.ts";
 import { parseCron } from "./cron.ts";
 import { explainGoogleError } from "./google-error.ts";
 import { instant, int64, stateName } from "./job.ts";
@@ -195,13 +195,13 @@ async function withClient<T>(
   did: string,
   call: (client: ScheduleServiceClient) => Promise<T>,
 ): Promise<T> {
-  const client = await scheduleClient(options.target);
+  const { target, clock = systemClock, signal, attempts } = options;
   try {
-    const { clock = systemClock, signal, attempts } = options;
-    return await retryTransient(() => call(client), { clock, signal, ...(attempts !== undefined && { attempts }) });
+    return await withConnection(options, async (connection) => {
+      const client = await connection.schedules();
+      return retryTransient(() => call(client), { clock, signal, ...(attempts !== undefined && { attempts }) });
+    });
   } catch (error) {
-    throw explainGoogleError(error, { target: options.target, did });
-  } finally {
-    await client.close();
+    throw explainGoogleError(error, { target, did });
   }
 }

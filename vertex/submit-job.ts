@@ -3,8 +3,8 @@ import type { protos } from "@google-cloud/aiplatform";
 import type { PipelineServiceClient } from "@google-cloud/aiplatform/build/src/v1/pipeline_service_client.js";
 import type { JsonObject, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import { checkJob } from "./check-job.ts";
-import { pipelineClient } from "./clients.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { type ReachOptions, withConnection } from "./connection.ts";
 import { ALREADY_EXISTS, explainGoogleError, statusCode } from "./google-error.ts";
 import { type Job, parseJob } from "./job.ts";
 import { checkJobId, newJobId } from "./job-id.ts";
@@ -12,15 +12,13 @@ import { buildJobRequest, type JobRequest, type JobSettings, type PipelineJobBod
 import { pipelineRoot } from "./pipeline-root.ts";
 import { retryTransient } from "./retry.ts";
 import { toStruct } from "./struct.ts";
-import type { VertexTarget } from "./target.ts";
 
 /** What may be left out is filled in: the job id, the display name, the root. */
-export interface SubmitOptions extends Optional<Omit<JobSettings, "parameters">> {
+export interface SubmitOptions extends Optional<Omit<JobSettings, "parameters">>, ReachOptions {
   readonly spec: PipelineSpec;
   /** The spec file's second document, when it has one. */
   readonly platform?: JsonObject | undefined;
   readonly parameters?: JsonObject | undefined;
-  readonly target: VertexTarget;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly configRoot?: string | undefined;
   readonly clock?: Clock | undefined;
@@ -54,13 +52,13 @@ export function prepareJob(options: SubmitOptions): JobRequest {
  */
 export async function submitJob(options: SubmitOptions): Promise<Job> {
   const request = prepareJob(options);
-  const client = await pipelineClient(options.target);
+  const did = `did not create job '${request.pipelineJobId}'`;
   try {
-    return await createOnce(client, request, options);
+    return await withConnection(options, async (connection) =>
+      createOnce(await connection.pipelines(), request, options),
+    );
   } catch (error) {
-    throw explainGoogleError(error, { target: options.target, did: `did not create job '${request.pipelineJobId}'` });
-  } finally {
-    await client.close();
+    throw explainGoogleError(error, { target: options.target, did });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PipelineServiceClient } from "@google-cloud/aiplatform/build/src/v1/pipeline_service_client.js";
 import { fail } from "../compiler/diagnostics/pipewright-error.ts";
-import { pipelineClient } from "./clients.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { type ReachOptions, withConnection } from "./connection.ts";
 import { explainGoogleError, isTransient } from "./google-error.ts";
 import { type Job, type JobState, type JobTask, parseJob } from "./job.ts";
 import { parentOf, type VertexTarget } from "./target.ts";
@@ -13,8 +13,7 @@ export type JobChange =
   /** A look that failed; watching goes on. */
   | { readonly kind: "unreachable"; readonly message: string };
 
-export interface WatchOptions {
-  readonly target: VertexTarget;
+export interface WatchOptions extends ReachOptions {
   readonly onChange?: ((change: JobChange) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long to wait in all; the job itself goes on. @default no limit */
@@ -32,13 +31,12 @@ export interface WatchOptions {
  * @throws K714 when the service cannot be read for ten minutes, K718 after `timeoutMs`
  */
 export async function watchJob(name: string, options: WatchOptions): Promise<Job> {
-  const client = await pipelineClient(options.target);
   try {
-    return await follow(client, jobName(name, options.target), options);
+    return await withConnection(options, async (connection) =>
+      follow(await connection.pipelines(), jobName(name, options.target), options),
+    );
   } catch (error) {
     throw explainGoogleError(error, { target: options.target, did: `did not show job '${name}'` });
-  } finally {
-    await client.close();
   }
 }
 

@@ -20,5 +20,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   score: { summary: "score predictions against references", load: () => import("./score.ts") },
   run: { summary: "run a pipeline on this machine", load: () => import("./run.ts") },
   runs: { summary: "runs on this machine: list, show, open", load: () => import("./runs.ts") },
+  submit: { summary: "start a pipeline on Vertex AI", load: () => import("./submit.ts") },
+  jobs: { summary: "list, show and cancel runs on Vertex AI", load: () => import("./jobs.ts") },
+  schedule: { summary: "start a pipeline at fixed times on Vertex AI", load: () => import("./schedule.ts") },
   component: { summary: "write components as YAML for other tools", load: () => import("./component.ts") },
 };
