@@ -24,4 +24,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   jobs: { summary: "list, show and cancel runs on Vertex AI", load: () => import("./jobs.ts") },
   schedule: { summary: "start a pipeline at fixed times on Vertex AI", load: () => import("./schedule.ts") },
   component: { summary: "write components as YAML for other tools", load: () => import("./component.ts") },
+  emulator: {
+    summary: "the Google services on this machine, with a toy for a model",
+    load: () => import("./emulator.ts"),
+  },
 };

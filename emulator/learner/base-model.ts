@@ -1,4 +1,5 @@
 import type { Prompt } from "./example.ts";
+import { judge } from "./judge.ts";
 import { sentimentOf } from "./lexicon.ts";
 import { listedOptions } from "./listed-options.ts";
 import { contentWords, sentencesOf, wordOverlap, wordsOf } from "./text.ts";
@@ -10,7 +11,9 @@ import { contentWords, sentencesOf, wordOverlap, wordsOf } from "./text.ts";
 export function baseAnswer(prompt: Prompt): string {
   const { system, user } = prompt;
   const task = `${system}\n${user}`;
-  const options = listedOptions(system).length > 1 ? listedOptions(system) : listedOptions(user);
+  const verdict = judge(task);
+  if (verdict !== undefined) return verdict;
+  const options = system === "" ? listedOptions(user) : listedOptions(system);
   if (options.length > 1) return `The answer is ${pickOption(options, user)}.`;
   if (/\bsentiments?\b/i.test(task)) return `The sentiment of the text is ${feeling(user)}.`;
   if (/\b(?:summari[sz]e|summary|tl;?dr|headline)\b/i.test(task)) return summary(user);

@@ -1,5 +1,5 @@
 import type { Prompt } from "./example.ts";
-import { featureCount, featuresOf, type SparseVector } from "./features.ts";
+import { featureCount, featuresOf, type SparseVector, weighted } from "./features.ts";
 import { normalDraw, seededRandom } from "./seeded-random.ts";
 
 /** Softmax regression whose weight matrix is a product of two thin ones, like a LoRA adapter: `up` (labels × rank) and `down` (rank × features). */
@@ -10,12 +10,15 @@ export interface Classifier {
   readonly up: Float32Array;
   readonly down: Float32Array;
   readonly bias: Float32Array;
+  /** Weight of each feature before training. */
+  readonly rarity: Float32Array;
 }
 
 /** As with LoRA, `down` starts random and `up` at zero, so that an untrained adapter says nothing. */
-export function newClassifier(labels: readonly string[], rank: number, seed: number): Classifier {
+export function newClassifier(shape: ClassifierShape): Classifier {
+  const { labels, rank, rarity, seed } = shape;
   const random = seededRandom(seed);
-  const scale = 1 / Math.sqrt(rank);
+  const scale = 0.1 / Math.sqrt(rank);
   return {
     kind: "classifier",
     labels,
@@ -23,12 +26,20 @@ export function newClassifier(labels: readonly string[], rank: number, seed: num
     up: new Float32Array(labels.length * rank),
     down: Float32Array.from({ length: rank * featureCount }, () => scale * normalDraw(random)),
     bias: new Float32Array(labels.length),
+    rarity,
   };
+}
+
+export interface ClassifierShape {
+  readonly labels: readonly string[];
+  readonly rank: number;
+  readonly rarity: Float32Array;
+  readonly seed: number;
 }
 
 /** Probability of each label. */
 export function classify(model: Classifier, prompt: Prompt): Float64Array {
-  return forward(model, featuresOf(prompt)).probabilities;
+  return forward(model, weighted(featuresOf(prompt), model.rarity)).probabilities;
 }
 
 export interface Forward {

@@ -11,6 +11,20 @@ export interface SparseVector {
   readonly values: Float32Array;
 }
 
+/** How much each feature says, learned from how rarely the training rows have it; what they never have says nothing. */
+export function rarity(vectors: readonly SparseVector[]): Float32Array {
+  const seen = new Float32Array(featureCount);
+  for (const { indices } of vectors) for (const index of indices) seen[index] = (seen[index] ?? 0) + 1;
+  return seen.map((count) => (count === 0 ? 0 : Math.log((1 + vectors.length) / count)));
+}
+
+/** A vector with each feature weighted, of length 1 again. */
+export function weighted(x: SparseVector, weights: Float32Array): SparseVector {
+  const values = x.values.map((value, at) => value * (weights[x.indices[at] ?? 0] ?? 0));
+  const length = Math.hypot(...values) || 1;
+  return { indices: x.indices, values: values.map((value) => value / length) };
+}
+
 /**
  * Word and character n-grams of what the user said, and what the base model makes of it:
  * tuning starts from a model that knows something, so its answer is evidence too.

@@ -1,21 +1,23 @@
 /** Answers that a prompt offers, in the order it names them; empty when it offers none. */
 export function listedOptions(text: string): readonly string[] {
-  const quoted = enumeration(
-    text,
-    /(?:["'“‘`][^"'”’`\n]{1,40}["'”’`](?:\s*(?:,|\/|\||\bor\b|\band\b|,\s*(?:or|and))\s*)?){2,}/iu,
-  );
-  if (quoted)
-    return unique([...quoted.matchAll(/["'“‘`]([^"'”’`\n]{1,40})["'”’`]/g)].map(([, option]) => option ?? ""));
-  const introduced = enumeration(
-    text,
-    /(?<=\b(?:one of|either|options?|choices|labels?|categories|classes|as|into|whether (?:it|this|the \w+) is)\b[^:.\n]{0,40}?[:\s]\s*)[\p{L}\d_ -]{1,30}(?:\s*[,/|]\s*(?:or |and )?[\p{L}\d_ -]{1,30}|\s+or\s+[\p{L}\d_-]{1,30}){1,20}/iu,
-  );
-  return introduced ? unique(introduced.split(/\s*(?:,|\/|\||\bor\b|\band\b)\s*/i)) : [];
+  const quoted = /(?:["“`][^"”`\n]{1,40}["”`](?:,? or |,? and |, ?| ?[/|] ?)?){2,}/.exec(text)?.[0];
+  if (quoted !== undefined) {
+    return unique([...quoted.matchAll(/["“`]([^"”`\n]{1,40})["”`]/g)].map(([, option]) => option ?? ""));
+  }
+  const plain = series.exec(text)?.[0];
+  return plain === undefined ? [] : unique(plain.split(/,? or |,? and |, ?| ?[/|] ?/i));
 }
 
-const enumeration = (text: string, pattern: RegExp): string | undefined => pattern.exec(text)?.[0];
+const item = String.raw`[\p{L}\d_-]{1,30}(?: [\p{L}\d_-]{1,30})?`;
 
+/** "a, b or c", "a, b, and c", "a | b | c": at least two separators, or one "or" after "either", ":" or "as". */
+const series = new RegExp(
+  String.raw`${item}(?:(?:, | ?[/|] ?)${item})+(?:,? (?:or|and) ${item})|${item}(?: ?[|] ?${item}){2,}|(?<=(?:either|as|:) )[\p{L}\d_-]{1,30} or [\p{L}\d_-]{1,30}`,
+  "iu",
+);
+
+/** A list begins inside a sentence, so its first item may have caught a word too many. */
 function unique(options: readonly string[]): readonly string[] {
-  const clean = options.map((option) => option.replace(/^(?:one of|either|the|a|an)\s+/i, "").trim());
-  return [...new Set(clean.filter((option) => option !== "" && option.split(/\s+/).length <= 4))];
+  const clean = options.map((option) => option.replace(/^(?:either|as|is|are|the|a|an|of|with) /i, "").trim());
+  return [...new Set(clean.filter((option) => option !== ""))];
 }

@@ -1,6 +1,6 @@
 import { forward, type Forward, learn, newClassifier } from "./classifier.ts";
 import type { Example } from "./example.ts";
-import { featuresOf, type SparseVector } from "./features.ts";
+import { featuresOf, rarity, type SparseVector, weighted } from "./features.ts";
 import type { Model } from "./model.ts";
 
 /** How well one example is answered now. */
@@ -37,9 +37,9 @@ export interface TaskInput {
 
 export function classifierTask(input: TaskInput): TrainingTask {
   const labels = [...new Set(input.examples.map(({ answer }) => answer))];
-  const model = newClassifier(labels, input.rank, input.seed);
+  const model = newClassifier({ ...input, labels, rarity: rarity(input.examples.map(featuresOf)) });
   const sample = (example: Example): Sample => {
-    const x = featuresOf(example);
+    const x = weighted(featuresOf(example), model.rarity);
     const label = labels.indexOf(example.answer);
     return {
       look: () => lookAt(forward(model, x), label),
@@ -51,7 +51,7 @@ export function classifierTask(input: TaskInput): TrainingTask {
     learn(model, { ...seen, x, label }, rate);
     return lookAt(seen, label);
   };
-  return { model, baseRate: 0.5, train: input.examples.map(sample), validation: input.validation.map(sample) };
+  return { model, baseRate: 0.2, train: input.examples.map(sample), validation: input.validation.map(sample) };
 }
 
 /** A label of the validation rows that training never showed has no probability; the floor keeps its loss a number. */

@@ -38,7 +38,8 @@ export interface TuningRequest {
   readonly baseModel: string;
   readonly trainingUri: string;
   readonly validationUri: string | undefined;
-  readonly epochs: number;
+  /** Chosen from the number of rows when left out. */
+  readonly epochs: number | undefined;
   readonly learningRateMultiplier: number;
   readonly rank: number;
   readonly exportLastCheckpointOnly: boolean;
@@ -68,7 +69,7 @@ export function parseTuningRequest(body: unknown): TuningRequest {
   }
   if (!spec) refuse([{ field: "supervised_tuning_spec", description: "supervised_tuning_spec must be set" }]);
   const { hyperParameters, trainingDatasetUri, validationDatasetUri } = spec;
-  const { epochCount = 4, learningRateMultiplier = 1, adapterSize = "ADAPTER_SIZE_FOUR" } = hyperParameters;
+  const { epochCount, learningRateMultiplier = 1, adapterSize = "ADAPTER_SIZE_FOUR" } = hyperParameters;
   const rank = sizes[adapterSize.replace("ADAPTER_SIZE_", "") as keyof typeof sizes] as number | undefined;
   const model = knownModel(baseModel ?? "");
   if (model === undefined || model.adapterSizes.length === 0) {
@@ -77,7 +78,11 @@ export function parseTuningRequest(body: unknown): TuningRequest {
   const problems = [
     ...datasetProblem("training_dataset_uri", trainingDatasetUri),
     ...(validationDatasetUri === undefined ? [] : datasetProblem("validation_dataset_uri", validationDatasetUri)),
-    ...outside("epoch_count", epochCount >= 1 && epochCount <= 100, "must be between 1 and 100"),
+    ...outside(
+      "epoch_count",
+      epochCount === undefined || (epochCount >= 1 && epochCount <= 100),
+      "must be between 1 and 100",
+    ),
     ...outside("learning_rate_multiplier", learningRateMultiplier > 0, "must be greater than 0"),
     ...outside(
       "adapter_size",

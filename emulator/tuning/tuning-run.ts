@@ -46,6 +46,9 @@ const readRows = async (objects: ObjectStore, uri: string): Promise<readonly Tun
 
 const examplesOf = (rows: readonly TuningRow[]): readonly Example[] => rows.flatMap((row) => row.examples);
 
+/** Small files need more passes to be learned at all: enough for about 150 steps, from 2 to 20. */
+const defaultEpochs = (rows: number): number => Math.min(20, Math.max(2, Math.ceil(1200 / rows)));
+
 /** The same data and settings give the same model. */
 const seed = 20_260_101;
 
@@ -56,7 +59,7 @@ interface FitParts extends TuningRunParts {
 
 async function fit(job: TuningJob, parts: FitParts, signal: AbortSignal): Promise<void> {
   const { clock, curves, update, rows, validation } = parts;
-  const { epochs, learningRateMultiplier, rank } = job.request;
+  const { learningRateMultiplier, rank, epochs = defaultEpochs(rows.length) } = job.request;
   const modelId = newResourceId();
   const experiment = `tuning-experiment-${job.id}`;
   const run = {
