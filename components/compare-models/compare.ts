@@ -1,4 +1,4 @@
-import { rename, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import type { HandlerContext, HandlerResult } from "../../compiler/authoring/handler.ts";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import { openGemini } from "../../gemini/client.ts";
@@ -11,6 +11,7 @@ import type { compareModels } from "./component.ts";
 import type { Comparison, Judgment } from "./comparison.ts";
 import { judge } from "./judge.ts";
 import type { JudgeCall } from "./judge.ts";
+import { openJudgmentLog } from "./judgment-log.ts";
 import { judgePromptVersion } from "./judge-prompt.ts";
 import { readPairs } from "./read-pairs.ts";
 import type { Pair } from "./read-pairs.ts";
@@ -37,9 +38,11 @@ export async function compare(context: Context, { env, retry }: Surroundings): P
   const gemini = await openGemini(env, retry);
   if (gemini.note !== undefined) log.warn(gemini.note);
 
-  const { judgments, usage } = await judgeAll(context, gemini, pairs);
+  const partial = `${outputs.judgments.path}.partial`;
+  const { judgments, usage } = await judgeAll(context, gemini, { pairs, partial });
   // Failures included, and before anything can fail: what was paid for is kept.
   await replace(outputs.judgments.path, judgments.map((judgment) => `${JSON.stringify(judgment)}\n`).join(""));
+  await rm(partial, { force: true });
   const figures = summarize({ pairs, judgments });
   const asked = judgments.filter(({ by }) => by === undefined);
   const failed = asked.filter(({ choice }) => choice === "error");
@@ -75,16 +78,29 @@ interface AllJudged {
   readonly usage: { readonly input: number; readonly output: number };
 }
 
+interface ToJudge {
+  readonly pairs: readonly Pair[];
+  /** Where judgments are kept while the others are still to come. */
+  readonly partial: string;
+}
+
 /** Judgments in the order of the rows, AB before BA. */
-async function judgeAll({ inputs, signal, log }: Context, gemini: Gemini, pairs: readonly Pair[]): Promise<AllJudged> {
+async function judgeAll({ inputs, signal, log }: Context, gemini: Gemini, todo: ToJudge): Promise<AllJudged> {
   const { judgeModel: model, criteria, samplesPerOrder, seed, concurrency } = inputs;
   const settings = { model, criteria, samplesPerOrder, seed };
-  const work = pairs.map((pair) => withoutJudge(pair) ?? callsFor(pair, samplesPerOrder));
+  const kept = await openJudgmentLog(todo.partial, settings);
+  const work = todo.pairs.map((pair) => withoutJudge(pair) ?? callsFor(pair, samplesPerOrder));
   const calls = work.flatMap((item) => (Array.isArray(item) ? item : []));
+  const again = calls.filter((call) => kept.find(call) !== undefined).length;
+  if (again > 0) log.info(`${again} of ${calls.length} judgments are there from an earlier attempt`);
   const onProgress = (done: number, total: number): void => log.progress(done, total, "judged");
-  const judged = await mapConcurrent(calls, { concurrency, signal, onProgress }, (call, _index, signal) =>
-    judge(gemini, settings, { call, signal }),
-  );
+  const judged = await mapConcurrent(calls, { concurrency, signal, onProgress }, async (call, _index, signal) => {
+    const earlier = kept.find(call);
+    if (earlier !== undefined) return earlier;
+    const fresh = await judge(gemini, settings, { call, signal });
+    await kept.add(call, fresh);
+    return fresh;
+  });
   let next = 0;
   const judgments = work.flatMap((item): readonly Judgment[] => {
     if (!Array.isArray(item)) return [item];

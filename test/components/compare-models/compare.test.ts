@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from "node:fs/promises";
+import { access, appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PipewrightError } from "../../../compiler/diagnostics/pipewright-error.ts";
@@ -39,6 +39,10 @@ const texts = (...predictions: readonly string[]): readonly Answer[] =>
   predictions.map((prediction) => ({ prediction }));
 
 interface Setup {
+  /** A folder that outlives the run, as a task's folder outlives its attempts. */
+  readonly folder?: string;
+  /** Fires after so many requests, as a kill would. */
+  readonly stopAfter?: number;
   readonly a: readonly Answer[] | string;
   readonly b: readonly Answer[] | string;
   readonly decide?: (question: Question, index: number) => Reply;
@@ -46,9 +50,14 @@ interface Setup {
 }
 
 /** Runs one comparison in a folder of its own and gives back everything it left there. */
-async function run({ a, b, decide = preferGood, inputs = {} }: Setup) {
-  await using folder = await temporaryFolder();
-  await using server = await startJudge(decide);
+async function run({ a, b, decide = preferGood, inputs = {}, folder: kept, stopAfter }: Setup) {
+  await using own = await temporaryFolder();
+  const folder = { path: kept ?? own.path };
+  const stop = new AbortController();
+  await using server = await startJudge((question, index) => {
+    if (index === stopAfter) stop.abort(new Error("killed"));
+    return decide(question, index);
+  });
   const write = async (name: string, rows: readonly Answer[] | string) => {
     const path = join(folder.path, name);
     await writeFile(path, typeof rows === "string" ? rows : lines(rows));
@@ -72,7 +81,7 @@ async function run({ a, b, decide = preferGood, inputs = {} }: Setup) {
     },
     outputs,
     outputFiles: { winRateB: join(folder.path, "out", "winRateB") },
-    signal: new AbortController().signal,
+    signal: stop.signal,
     log,
     task: firstAttempt,
   };
@@ -82,10 +91,11 @@ async function run({ a, b, decide = preferGood, inputs = {} }: Setup) {
   try {
     result = await compare(context, { env, retry });
   } catch (error) {
-    if (!PipewrightError.is(error)) throw error;
+    if (error !== stop.signal.reason && !PipewrightError.is(error)) throw error;
     // Paths of the folder and the port differ from run to run.
     const stable = (text: string): string => text.replaceAll(folder.path, "~").replaceAll(server.url, "URL");
-    result = error.diagnostics.map(({ code, message, hint = "" }) => ({ code, message: stable(message), hint }));
+    const { diagnostics } = PipewrightError.is(error) ? error : { diagnostics: [] };
+    result = diagnostics.map(({ code, message, hint = "" }) => ({ code, message: stable(message), hint }));
   }
   const json = async (path: string): Promise<unknown> =>
     (await exists(path)) ? JSON.parse(await readFile(path, "utf8")) : undefined;
@@ -326,6 +336,41 @@ describe("a judge in trouble", () => {
     expect(result).toMatchObject([
       { code: "K653", message: "'URL' has no model or endpoint 'gemini-2.5-flash': NOT_FOUND: no model" },
     ]);
+  });
+});
+
+describe("a task that was stopped and runs again", () => {
+  const answers = { a: texts("bad", "good", "bad"), b: texts("good", "bad", "good") };
+  const inputs = { concurrency: 1 };
+
+  test("asks only for the judgments that are missing, and comes to the same figures", async () => {
+    await using folder = await temporaryFolder();
+    const first = await run({ ...answers, inputs, folder: folder.path, stopAfter: 3 });
+    expect(first.requests).toHaveLength(4);
+    // What the end of a process may leave behind: half a line.
+    await appendFile(join(folder.path, "out", "judgments.partial"), '{"key":"12');
+    const second = await run({ ...answers, inputs, folder: folder.path });
+    expect(second.requests).toHaveLength(3);
+    expect(second.log).toContain("info 3 of 6 judgments are there from an earlier attempt");
+    const whole = await run({ ...answers, inputs });
+    expect(second.comparison).toEqual(whole.comparison);
+    expect(second.judgments).toEqual(whole.judgments);
+    expect(await exists(join(folder.path, "out", "judgments.partial"))).toBe(false);
+  });
+
+  test("other criteria ask again", async () => {
+    await using folder = await temporaryFolder();
+    await run({ ...answers, inputs, folder: folder.path, stopAfter: 3 });
+    const second = await run({ ...answers, inputs: { ...inputs, criteria: "Which is shorter?" }, folder: folder.path });
+    expect(second.requests).toHaveLength(6);
+  });
+
+  test("a judgment that failed is asked for again", async () => {
+    await using folder = await temporaryFolder();
+    const decide = () => answerText("no idea");
+    await run({ ...answers, inputs, folder: folder.path, decide, stopAfter: 5 });
+    const second = await run({ ...answers, inputs, folder: folder.path });
+    expect(second.requests).toHaveLength(6);
   });
 });
 
