@@ -2,8 +2,8 @@ import { fail, PipewrightError } from "../../compiler/diagnostics/pipewright-err
 import type { Diagnostic } from "../../compiler/diagnostics/pipewright-error.ts";
 import { readJsonl } from "../convert-dataset/jsonl-reader.ts";
 import type { ClassificationSummary, MetricSummary } from "./evaluation.ts";
-import { bleuSignature } from "./metrics/bleu-signature.ts";
 import type { BleuTokenizer } from "./metrics/bleu-tokenizers.ts";
+import { bleuSignatures } from "./scoring/bleu-signatures.ts";
 import { classificationSummary } from "./scoring/classification-summary.ts";
 import type { RowScores } from "./scoring/measure.ts";
 import { parseScoreRow } from "./scoring/score-row.ts";
@@ -68,31 +68,15 @@ export function summarize(
 ): ScoreSummary {
   const { metrics, intervals } = summarizeMeasures(scorer.measures(), { rows: scorer.scored, seed });
   const classification = scorer.classification();
-  const signatures =
-    scorer.bleuReferences === undefined ? {} : signaturesOf(metrics, scorer.bleuReferences, bleuTokenizer);
   return {
     rows: scorer.rows,
     answered: scorer.answered,
     metrics,
     ...(classification === undefined ? {} : { classification: classificationSummary(classification) }),
     intervals,
-    ...(Object.keys(signatures).length === 0 ? {} : { signatures }),
+    ...bleuSignatures(metrics, { references: scorer.referencesPerRow ?? 1, tokenizer: bleuTokenizer }),
     warnings: scorer.warnings(),
   };
-}
-
-function signaturesOf(
-  metrics: readonly MetricSummary[],
-  references: number | "var",
-  tokenizer: BleuTokenizer,
-): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const { name } of metrics) {
-    if (name !== "bleu" && name !== "sentence_bleu_mean") continue;
-    const effectiveOrder = name !== "bleu";
-    found[name] = bleuSignature({ references, effectiveOrder, tokenizer, smoothing: { kind: "exp" } });
-  }
-  return found;
 }
 
 async function* withoutByteOrderMark(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

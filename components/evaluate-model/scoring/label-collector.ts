@@ -75,6 +75,7 @@ export function collectLabels({
       if (column.rows === 0) return [];
       const kind = (labels?.length ?? seen.size) > mostResampledLabels ? "costly" : "graded";
       const measure = (name: string, pick: (scores: ClassificationScores) => number | undefined): Measure => ({
+        metric: "classification",
         name,
         kind: name === "accuracy" ? "rate" : kind,
         estimate: (weights) => pick(table(weights).scores()),

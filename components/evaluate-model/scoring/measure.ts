@@ -1,5 +1,7 @@
 /** A number about many rows that can be computed again for any resample of them. */
 export interface Measure {
+  /** The metric it belongs to, such as "rougeL". */
+  readonly metric: string;
   /** Such as "rougeL_fmeasure". */
   readonly name: string;
   /** With weights: as if row i were there `weights[i]` times. Undefined where the number is not defined. */

@@ -18,7 +18,7 @@ export function collectMeans(name: string, metric: RowMetric, options: Collector
       if (options.keep === "for summary") column.push([score]);
       return { [name]: { score } };
     },
-    measures: () => [meanOf(column, 0, { name: metric.meanName ?? name, kind: metric.values })],
+    measures: () => [meanOf(column, 0, { metric: name, name: metric.meanName ?? name, kind: metric.values })],
   };
 }
 
@@ -37,7 +37,7 @@ export function collectRouge(types: readonly RougeType[], options: CollectorOpti
     measures: () =>
       types.flatMap((type, index) =>
         ["precision", "recall", "fmeasure"].map((measure, offset) =>
-          meanOf(column, 3 * index + offset, { name: `${type}_${measure}`, kind: "graded" }),
+          meanOf(column, 3 * index + offset, { metric: type, name: `${type}_${measure}`, kind: "graded" }),
         ),
       ),
   };
@@ -59,12 +59,12 @@ export function collectCounts(name: string, metric: CorpusMetric, options: Colle
     measures: () => {
       const kept = column;
       if (kept === undefined) return [];
-      return [{ name, kind: "graded", estimate: (weights) => metric.score(kept.sums(weights)) }];
+      return [{ metric: name, name, kind: "graded", estimate: (weights) => metric.score(kept.sums(weights)) }];
     },
   };
 }
 
-function meanOf(column: NumberColumn, index: number, rest: Pick<Measure, "name" | "kind">): Measure {
+function meanOf(column: NumberColumn, index: number, rest: Omit<Measure, "estimate">): Measure {
   return {
     ...rest,
     estimate: (weights) => (column.rows === 0 ? undefined : column.sum(index, weights) / column.rows),

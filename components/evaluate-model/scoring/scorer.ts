@@ -87,12 +87,14 @@ export class Scorer {
   }
 
   /** References of each row, for BLEU's signature; "var" when their number differs. */
-  get bleuReferences(): number | "var" | undefined {
+  get referencesPerRow(): number | "var" | undefined {
     return this.#references;
   }
 
+  /** In the order in which the metrics were named. */
   measures(): readonly Measure[] {
-    return this.#collectors.flatMap((collector) => collector.measures());
+    const measures = this.#collectors.flatMap((collector) => collector.measures());
+    return this.#names.flatMap((name) => measures.filter(({ metric }) => metric === name));
   }
 
   classification(): ClassificationScores | undefined {

@@ -30,7 +30,9 @@ export function summarizeMeasures(
       measure.kind === "rate"
         ? wilsonInterval(Math.round(value * rows), rows)
         : percentileInterval(draws[graded.indexOf(measure)] ?? []);
-    return [{ name: measure.name, value, ...(interval === undefined ? {} : { interval }), count: rows }];
+    // Drawing a single row again and again would give an interval without width.
+    const known = measure.kind === "rate" || rows > 1 ? interval : undefined;
+    return [{ name: measure.name, value, ...(known === undefined ? {} : { interval: known }), count: rows }];
   });
   return { metrics, intervals: facts };
 }

@@ -1,4 +1,5 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { mean } from "./mean.ts";
 import { quantile } from "./quantile.ts";
 
 /** Recorded beside every interval: the same seed gives the same digits on any machine. */
@@ -51,4 +52,16 @@ export function percentileInterval(draws: readonly (number | undefined)[]): read
   if (defined.length === 0 || defined.length < draws.length) return undefined;
   const ascending = Float64Array.from(defined).sort();
   return [quantile(ascending, 0.025) as number, quantile(ascending, 0.975) as number];
+}
+
+/**
+ * Two-sided p-value of an observed difference: how often a resampled difference, moved to a mean of zero, is at least
+ * as large. One is added to both counts, so it is never 0.
+ */
+export function pairedPValue(observed: number, draws: readonly (number | undefined)[]): number | undefined {
+  const defined = draws.filter((value) => value !== undefined);
+  const centre = mean(defined);
+  if (centre === undefined || defined.length < draws.length) return undefined;
+  const extreme = defined.filter((value) => Math.abs(value - centre) >= Math.abs(observed)).length;
+  return (extreme + 1) / (defined.length + 1);
 }
