@@ -10,7 +10,8 @@ export async function replaceFile(path: string, write: (temporary: string) => Pr
     await write(temporary);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // When even this fails, the failure before it says more.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { writeFailure } from "../../storage/file-failure.ts";
 import type { Store } from "../../storage/store.ts";
 import { collectFindings } from "./checks/findings.ts";
 import { reportWholeFile } from "./checks/whole-file.ts";
@@ -58,13 +59,20 @@ export async function convert(options: ConvertOptions): Promise<ConversionReport
     for (const path of Object.values(outputs)) await mkdir(dirname(path), { recursive: true });
     const report = await convertTo(temporary, spool, options);
     await writeFile(temporary.report, `${JSON.stringify(report, null, 2)}\n`);
-    // The report comes last: where it is, everything is.
+    // The report goes first and comes last: where it is, everything beside it belongs to it.
+    await rm(outputs.report, { force: true });
     for (const part of [...parts, "report"] as const) await rename(temporary[part], outputs[part]);
     return report;
+  } catch (error) {
+    // Of the files here only these are written; the source's failures are diagnostics already.
+    throw writeFailure((error as NodeJS.ErrnoException).path ?? outputs.train, error);
   } finally {
-    for (const path of [...Object.values(temporary), spool]) await rm(path, { force: true });
+    for (const path of [...Object.values(temporary), spool]) await discard(path);
   }
 }
+
+/** Removes what is left of a temporary file; when even that fails, the failure before it says more. */
+const discard = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined);
 
 const mapOutputs = (outputs: ConvertOutputs, change: (path: string) => string): ConvertOutputs => ({
   train: change(outputs.train),

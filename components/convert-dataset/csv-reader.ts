@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CsvError } from "csv-parse";
-import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import { maxRowBytes, type SourceRecord } from "./source-record.ts";
 
 export interface CsvOptions {
@@ -19,8 +18,9 @@ export async function* readCsv(
 ): AsyncGenerator<readonly SourceRecord[]> {
   const { parse } = await import("csv-parse");
   const skipped: SourceRecord[] = [];
-  let lastLine = 0;
-  let header: readonly string[] | undefined;
+  let header: readonly string[] = [];
+  // The parser counts CR LF inside quotes as two lines.
+  let countedTwice = 0;
   const parser = parse({
     bom: true,
     delimiter: options.delimiter,
@@ -28,15 +28,16 @@ export async function* readCsv(
       header = columns.map((column) => column.trim());
       return [...header];
     },
-    info: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: maxRowBytes,
+    on_record: (record: Cells, { lines }: { readonly lines: number }) => {
+      countedTwice += breaks(record, "\r\n");
+      return readRecord(record, lines - countedTwice);
+    },
     on_skip: (error: CsvError | undefined, raw?: string) => {
-      const line = lastLine + 1;
-      lastLine = lineOf(error) ?? line;
       const problem = error?.code === "CSV_MAX_RECORD_SIZE" ? "row_too_long" : "invalid_csv";
-      skipped.push({ line, problem, excerpt: () => raw ?? error?.message ?? "" });
+      skipped.push({ line: lineOf(error) - countedTwice, problem, excerpt: () => raw ?? "" });
       return undefined;
     },
   });
@@ -44,39 +45,41 @@ export async function* readCsv(
   const piped = pipeline(Readable.from(pieces), parser).catch(() => undefined);
   let checked = false;
   let batch: SourceRecord[] = [];
-  for await (const item of parser) {
-    // With `info` each item is a record beside where it was found; with `columns` a record is an object of texts.
-    const { record, info } = item as {
-      readonly record: Readonly<Record<string, string>>;
-      readonly info: { readonly lines: number };
-    };
-    if (!checked) options.onHeader(header ?? []);
+  for await (const record of parser) {
+    if (!checked) options.onHeader(header);
     checked = true;
-    const line = lastLine === 0 ? 2 : lastLine + 1;
-    lastLine = info.lines;
-    batch.push(readRecord(line, record));
+    // What `on_record` returned.
+    batch.push(record as SourceRecord);
     if (batch.length >= batchRows) {
       yield [...skipped.splice(0), ...batch];
       batch = [];
     }
   }
   await piped;
-  if (!checked)
-    options.onHeader(header ?? fail("K610", "the CSV file has no header", { hint: "give a file with rows" }));
+  if (!checked) options.onHeader(header);
   if (batch.length + skipped.length > 0) yield [...skipped, ...batch];
 }
 
-function readRecord(line: number, record: Readonly<Record<string, string>>): SourceRecord {
-  const excerpt = (): string => Object.values(record).join(" | ");
-  for (const cell of Object.values(record)) {
-    // The parser decodes; what was no UTF-8 has become U+FFFD.
-    if (cell.includes("\uFFFD")) return { line, problem: "invalid_utf8", excerpt };
-    if (cell.includes("\0")) return { line, problem: "nul_byte", excerpt };
-  }
+type Cells = Readonly<Record<string, string>>;
+
+/** `lastLine` is the line on which the record ends; the line breaks in its cells lead back to its beginning. */
+function readRecord(record: Cells, lastLine: number): SourceRecord {
+  const cells = Object.values(record);
+  const line = lastLine - breaks(record, "\n");
+  const excerpt = (): string => cells.join(" | ");
+  // The parser decodes; what was no UTF-8 has become U+FFFD.
+  if (cells.some((cell) => cell.includes("\uFFFD"))) return { line, problem: "invalid_utf8", excerpt };
+  if (cells.some((cell) => cell.includes("\0"))) return { line, problem: "nul_byte", excerpt };
   return { line, value: record, excerpt };
 }
 
-const lineOf = (error: CsvError | undefined): number | undefined => {
+const breaks = (record: Cells, mark: string): number => {
+  let count = 0;
+  for (const cell of Object.values(record)) if (cell.includes(mark)) count += cell.split(mark).length - 1;
+  return count;
+};
+
+const lineOf = (error: CsvError | undefined): number => {
   const lines: unknown = error?.["lines"];
-  return typeof lines === "number" ? lines : undefined;
+  return typeof lines === "number" ? lines : 0;
 };

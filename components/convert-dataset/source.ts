@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import { formats } from "./formats/table.ts";
 import type { RowFormat } from "./formats/row-format.ts";
+import { maxRowBytes } from "./source-record.ts";
 import { isObject } from "./tuning-row.ts";
 
 /** A source whose first bytes were looked at. */
@@ -22,24 +23,28 @@ export interface SourceOptions {
 }
 
 const peekBytes = 64 * 1024;
+const lineFeed = 10;
 
 /** Looks at the beginning of a file and says what it is. @throws K610 when it is empty, K612 when it is nothing we read */
 export async function openSource(pieces: AsyncIterable<Uint8Array>, options: SourceOptions): Promise<OpenSource> {
   const iterator = pieces[Symbol.asyncIterator]();
   const taken: Uint8Array[] = [];
   let size = 0;
+  // One complete line at least is needed to see what rows look like.
+  let whole = false;
   let next = await iterator.next();
   for (; next.done !== true; next = await iterator.next()) {
     taken.push(next.value);
     size += next.value.byteLength;
-    if (size >= peekBytes) break;
+    whole ||= next.value.includes(lineFeed);
+    if (size >= (whole ? peekBytes : maxRowBytes)) break;
   }
   const head = Buffer.concat(taken);
   refuseBinary(head, options.source);
   const byteOrderMark = head.length >= 3 && head.readUIntBE(0, 3) === 0xefbbbf;
   const rest = byteOrderMark ? head.subarray(3) : head;
   const lines = firstLines(rest);
-  if (lines.length === 0 && size < peekBytes) noRows(options.source, size);
+  if (lines.length === 0 && next.done === true) noRows(options.source, size);
   const format = options.format === "auto" ? detect(lines, options.source) : named(options.format);
   if (format.encoding === "jsonl") refuseArray(lines, options.source);
   return { format, delimiter: delimiterOf(lines[0] ?? ""), byteOrderMark, pieces: resume(rest, iterator) };
