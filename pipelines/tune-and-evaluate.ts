@@ -10,8 +10,8 @@ export const tuneAndEvaluate = definePipeline({
   inputs: {
     source: z.string().describe("Local path or gs:// address of the rows."),
     format: z.enum(["auto", "messages", "contents", "csv"]).default("auto").describe("Shape of the source."),
-    baseModel: z.string().default("gemini-2.5-flash").describe("Model to tune and to compare with."),
-    judgeModel: z.string().default("gemini-2.5-flash").describe("Model that judges pairs of answers."),
+    baseModel: z.string().default("gemini-3.5-flash").describe("Model to tune and to compare with."),
+    judgeModel: z.string().default("gemini-3.5-flash").describe("Model that judges pairs of answers."),
     epochs: z.int().min(1).max(100).default(3).describe("Passes over the training rows."),
     learningRateMultiplier: z.number().positive().default(1).describe("Factor on the recommended learning rate."),
     metrics: z

@@ -42,7 +42,7 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
   if (process.cwd() !== context.cwd) process.chdir(context.cwd);
   const launcher = readLauncher(options.launcher);
   const parallelism = readParallelism(options.parallelism);
-  const { spec, handlers } = await loadPipeline(pipeline, context);
+  const { spec, handlers } = await loadPipeline(pipeline, context, { literals: true });
   const { pairs, artifacts } = splitArtifacts(spec, options.param, context);
   const parameters = await readParameters(spec, { pairs, file: options.params }, context);
   const { runSpec, runDirectory } = await import("../../runner/index.ts");

@@ -16,7 +16,7 @@ export const compareModels = defineComponent({
     predictionsB: Predictions,
     nameA: z.string().default("baseline"),
     nameB: z.string().default("tuned"),
-    judgeModel: z.string().default("gemini-2.5-flash").describe("Model that judges."),
+    judgeModel: z.string().default("gemini-3.5-flash").describe("Model that judges."),
     criteria: z
       .string()
       .default("Which response answers the prompt better? Prefer the correct, complete and concise one.")

@@ -17,7 +17,7 @@ export const convertDataset = defineComponent({
     inputTemplate: z.string().default("{input_text}").describe("CSV only: the user turn, with {column} placeholders."),
     outputColumn: z.string().default("output_text").describe("CSV only: the column that holds the wanted answer."),
     systemInstruction: z.string().optional().describe("System instruction for rows that bring none."),
-    baseModel: z.string().default("gemini-2.5-flash").describe("Model whose limits the rows are checked against."),
+    baseModel: z.string().default("gemini-3.5-flash").describe("Model whose limits the rows are checked against."),
     validationFraction: z
       .number()
       .min(0)

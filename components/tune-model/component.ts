@@ -11,7 +11,7 @@ export const tuneModel = defineComponent({
   inputs: {
     train: Dataset,
     validation: optional(Dataset),
-    baseModel: z.string().default("gemini-2.5-flash").describe("Model to start from."),
+    baseModel: z.string().default("gemini-3.5-flash").describe("Model to start from."),
     displayName: z.string().default("pipewright-tuned").describe("Display name of the tuned model."),
     epochs: z
       .int()

@@ -73,9 +73,8 @@ describe("every problem is named before anything starts", () => {
       problemsOfAsync(() => readParameters(spec, { pairs: [], file }, { cwd: folder.path }));
     await writeFile(join(folder.path, "bad.json"), "{");
     await writeFile(join(folder.path, "list.json"), "[]");
-    expect(
-      [await from("gone.json"), await from("bad.json"), await from("list.json")].join("\n"),
-    ).toMatchInlineSnapshot(`
+    expect([await from("gone.json"), await from("bad.json"), await from("list.json")].join("\n"))
+      .toMatchInlineSnapshot(`
       "error K401: 'gone.json' cannot be read
         hint: check the path given with --params
       error K402: 'bad.json' is not valid JSON
