@@ -1,0 +1,73 @@
+import { readdir } from "node:fs/promises";
+import { expect, test } from "vitest";
+import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+import { componentArgs, componentCommand } from "../../compiler/spec/component-command.ts";
+import { PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
+import { runSpec } from "../../runner/index.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { workHandlers } from "../support/run-pipeline.ts";
+
+const task = (name: string, component = "comp-ours"): object => ({
+  taskInfo: { name },
+  componentRef: { name: component },
+});
+
+const spec = (tasks: Readonly<Record<string, object>>): PipelineSpec =>
+  ({
+    pipelineInfo: { name: "checked" },
+    schemaVersion: "2.1.0",
+    root: {
+      dag: { tasks },
+      inputDefinitions: { artifacts: { data: { artifactType: { schemaTitle: "system.Dataset" } } } },
+    },
+    components: {
+      "comp-ours": { executorLabel: "exec-ours" },
+      "comp-unknown": { executorLabel: "exec-unknown" },
+      "comp-foreign": { executorLabel: "exec-foreign" },
+      "comp-importer": { executorLabel: "exec-importer" },
+    },
+    deploymentSpec: {
+      executors: {
+        "exec-ours": { container: { image: "i", command: componentCommand, args: componentArgs("greet") } },
+        "exec-unknown": { container: { image: "i", command: componentCommand, args: componentArgs("nobody") } },
+        "exec-foreign": { container: { image: "python:3", command: ["python"], args: [] } },
+        "exec-importer": { importer: { artifactUri: { constant: "gs://b/x" }, typeSchema: {} } },
+      },
+    },
+  }) as unknown as PipelineSpec;
+
+test("everything that keeps a spec from running here is told at once, before anything starts", async () => {
+  await using folder = await temporaryFolder();
+  const wanted = spec({
+    looped: { ...task("looped"), parameterIterator: { itemInput: "i", items: { raw: "[1]" } } },
+    iffy: { ...task("iffy"), triggerPolicy: { condition: "true" } },
+    final: { ...task("final"), triggerPolicy: { strategy: "ALL_UPSTREAM_TASKS_COMPLETED" } },
+    imported: task("imported", "comp-importer"),
+    python: task("python", "comp-foreign"),
+    stranger: task("stranger", "comp-unknown"),
+    lost: task("lost", "comp-lost"),
+    early: { ...task("early"), dependentTasks: ["late"] },
+    late: { ...task("late"), dependentTasks: ["early", "never"] },
+  });
+  const failure = await runSpec(wanted, {
+    parameters: { n: 1 },
+    artifacts: { other: "x" },
+    runsDir: folder.path,
+    handlers: workHandlers,
+  }).catch((error: unknown) => error);
+  expect(PipewrightError.is(failure) && failure.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    "K202 task 'early' of the pipeline waits for itself, by way of others",
+    "K203 a task of the pipeline waits for 'never', which does not exist",
+    "K404 task 'lost' names component 'comp-lost', which the spec does not have",
+    "K500 a local run cannot do loops yet ('looped')",
+    "K500 a local run cannot do conditions yet ('iffy')",
+    "K500 a local run cannot do exit handlers yet ('final')",
+    "K500 a local run cannot do importers yet ('imported')",
+    "K501 only TypeScript components run here, and 'python' starts a container image",
+    "K502 nobody knows the work behind component 'nobody' (task 'stranger')",
+    "K302 pipeline 'checked' has no parameter 'n'",
+    "K513 pipeline 'checked' has no artifact input 'other'",
+    "K513 artifact 'data' is missing",
+  ]);
+  expect(await readdir(folder.path)).toEqual([]);
+});
