@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { type Diagnostic, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
+import { type Diagnostic, fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
 import { checkParameters } from "../compiler/spec/check-parameters.ts";
 import type { Json, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { ArtifactRecord, RunRecord, TaskValues } from "../compiler/spec/run-record.ts";
@@ -10,7 +11,7 @@ import { checkRunnable } from "./check-runnable.ts";
 import { systemClock } from "./clock.ts";
 import { runDag } from "./dag.ts";
 import { noValues } from "./outcome.ts";
-import { openJournal } from "./journal.ts";
+import { journalFile, openJournal } from "./journal.ts";
 import { inProcessLauncher } from "./launchers/in-process.ts";
 import { subprocessLauncher } from "./launchers/subprocess.ts";
 import { foldEvents } from "./read-run.ts";
@@ -34,6 +35,8 @@ export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<
   const directory = resolve(runDirectory(options.runsDir, id));
   await mkdir(directory, { recursive: true });
   await using _lock = await lockRun(directory);
+  if (existsSync(join(directory, journalFile)))
+    fail("K509", `there is a run '${id}' already`, { hint: "give this run another id" });
   await writeFile(join(directory, "spec.json"), JSON.stringify(spec, null, 2));
   const artifactFolder = options.root === undefined ? directory : resolve(options.root, id);
   const run: RunRecord = {
