@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RunRecord } from "../../compiler/spec/run-record.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const bin = join(import.meta.dirname, "../../cli/bin.ts");
+const pipelines = join(import.meta.dirname, "../fixtures/runner/pipelines.ts");
+
+interface Answer {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the real command line in `cwd`. */
+async function pipewright(
+  cwd: string,
+  args: readonly string[],
+  onStderr: (text: string, pid: number) => void = () => undefined,
+): Promise<Answer> {
+  const child = spawn(process.execPath, ["--conditions=source", bin, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data: Buffer) => void (stdout += data.toString()));
+  child.stderr.on("data", (data: Buffer) => {
+    stderr += data.toString();
+    onStderr(stderr, child.pid!);
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, stdout, stderr };
+}
+
+const plain = (text: string): string =>
+  text
+    .replaceAll(/nested-\d{8}t\d{6}z-[0-9a-f]{6}/g, "<id>")
+    .replaceAll(/\d+(\.\d+)? ?(ms|s)\b/g, "<time>")
+    .replaceAll(/\d+ MiB( of \d+ MiB)?/g, "<size>")
+    .replaceAll(/ +/g, " ");
+
+test("run shows each task as it goes, then the outputs and the path of the page", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await pipewright(folder.path, ["run", `${pipelines}#nested`, "-p", "who=bob"]);
+  expect(plain(stderr)).toBe(
+    [
+      "▸ inner running",
+      "▸ inner/greet running",
+      " inner/greet │ greeting bob",
+      " inner/greet │ peak memory <size>",
+      "✓ inner/greet succeeded <time>",
+      "▸ inner/shout running",
+      " inner/shout │ peak memory <size>",
+      "✓ inner/shout succeeded <time>",
+      "✓ inner succeeded <time>",
+      "▸ greet running",
+      " greet │ greeting HELLO BOB!",
+      " greet │ peak memory <size>",
+      "✓ greet succeeded <time>",
+      "",
+    ].join("\n"),
+  );
+  expect(stdout).toContain("hello HELLO BOB!");
+  const [, page = ""] = /^report: (.*)\n$/.exec(stdout.split("\n").slice(-2).join("\n")) ?? [];
+  expect(readFileSync(join(folder.path, page), "utf8")).toContain("<html");
+  expect(code).toBe(0);
+
+  const listed = await pipewright(folder.path, ["runs", "list"]);
+  expect(plain(listed.stdout)).toMatch(/^<id> SUCCEEDED \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ nested\n$/);
+  const shown = await pipewright(folder.path, ["runs", "show", "nested-", "--json"]);
+  expect((JSON.parse(shown.stdout) as RunRecord).outputs.parameters).toEqual({ text: "hello HELLO BOB!" });
+  const opened = await pipewright(folder.path, ["runs", "open"]);
+  expect(opened).toEqual({ code: 0, stdout: `${join(folder.path, page)}\n`, stderr: "" });
+  const none = await pipewright(folder.path, ["runs", "show", "other"]);
+  expect([none.code, none.stderr.split("\n")[0]]).toEqual([1, "error K510: there is no run 'other'"]);
+});
+
+test("a failed run exits with 1 and shows the error, the end of the log and its place", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout } = await pipewright(folder.path, ["run", `${pipelines}#failing`, "--quiet"]);
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    "task 'broken' failed: K604 the component failed: RangeError: no luck\n  │ warning: about to fail\n  │ RangeError: no luck\n",
+  );
+  expect(stdout).toMatch(/\n {2}log: \.pipewright\/runs\/failing-[^\n]*\/logs\/broken\.log\n/);
+});
+
+test("wrong parameters are all told, and start nothing", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stderr } = await pipewright(folder.path, [
+    "run",
+    `${pipelines}#nested`,
+    "-p",
+    "times=many",
+    "-p",
+    "whom=x",
+  ]);
+  expect([code, stderr]).toEqual([
+    1,
+    `error K302: pipeline 'nested' has no parameter 'whom'
+  hint: did you mean 'who'?
+
+error K303: parameter 'times' is "many", but its type is NUMBER_INTEGER
+  hint: give a whole number within ±(2^53 − 1)
+
+2 problems
+`,
+  ]);
+  expect(existsSync(join(folder.path, ".pipewright"))).toBe(false);
+});
+
+test.each([
+  [["--launcher", "docker"], "error K802: 'docker' is not a launcher"],
+  [["--parallelism", "0"], "error K802: '0' is not a number of tasks"],
+  [["--gemini", "other"], "error K802: 'other' is not a model service"],
+  [["--root", "gs://b/x"], "error K500: a local run cannot keep its artifacts at 'gs://b/x' yet"],
+])("run refuses %j", async (args, message) => {
+  await using folder = await temporaryFolder();
+  const { code, stderr } = await pipewright(folder.path, ["run", `${pipelines}#nested`, ...args]);
+  expect([code, stderr.split("\n")[0]]).toEqual([1, message]);
+});
+
+test("Ctrl-C ends the run, closes its journal and leaves no process behind", async () => {
+  await using folder = await temporaryFolder();
+  let pids: readonly number[] = [];
+  const { code } = await pipewright(folder.path, ["run", `${pipelines}#endless`], (stderr, pid) => {
+    const [, found] = /│ pids ([\d ]+)\n/.exec(stderr) ?? [];
+    if (found === undefined || pids.length > 0) return;
+    pids = found.split(" ").map(Number);
+    process.kill(pid, "SIGINT");
+  });
+  expect(code).toBe(130);
+  const [id = ""] = readdirSync(join(folder.path, ".pipewright/runs"));
+  const shown = await pipewright(folder.path, ["runs", "show", id, "--json"]);
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    state: "CANCELLED",
+    tasks: [{ path: "waiting", state: "CANCELLED" }],
+  });
+  await expect.poll(() => pids.filter(runs)).toEqual([]);
+});
+
+/** A process that ended and was not collected by its parent yet does not run. */
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !existsSync("/proc/self/stat") || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
