@@ -29,7 +29,8 @@ export async function bundleImage(folder: string = join(root, "dist/image")): Pr
     plugins: [
       {
         name: "entry",
-        resolveId: (id) => (id === entry ? id : null),
+        // What the dispatcher imports is written relative to the repository: its text ends up in the source map.
+        resolveId: (id, importer) => (id === entry ? id : importer === entry ? join(root, id) : null),
         load: (id) => (id === entry ? dispatcher(components) : null),
       },
       onlyWhatHandlersNeed,
@@ -52,11 +53,8 @@ export async function bundleImage(folder: string = join(root, "dist/image")): Pr
 
 /** The program of the image: picks a component by `--component` and hands it the executor input. */
 function dispatcher(components: readonly string[]): string {
-  const loaders = components.map(
-    (name) =>
-      `  ${JSON.stringify(name)}: () => import(${JSON.stringify(join(root, "components", name, "handler.ts"))}),`,
-  );
-  return `import { main } from ${JSON.stringify(join(root, "containers/runtime/index.ts"))};
+  const loaders = components.map((name) => `  "${name}": () => import("./components/${name}/handler.ts"),`);
+  return `import { main } from "./containers/runtime/index.ts";
 await main({
 ${loaders.join("\n")}
 });

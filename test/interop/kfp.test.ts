@@ -1,12 +1,21 @@
-import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { load } from "js-yaml";
+import { afterAll, expect } from "vitest";
+import { toYaml } from "../../compiler/emit/yaml.ts";
+import { componentArgs, componentCommand } from "../../compiler/spec/component-command.ts";
+import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+import { shippedComponents } from "../../components/handler-files.ts";
+import { twins } from "../parity/twins.ts";
 import { python, testWith } from "./setup.ts";
 
 const root = join(import.meta.dirname, "../..");
 const test = testWith("python");
+const folder = mkdtempSync(join(tmpdir(), "pipewright-kfp-"));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const tinySpec = `components:
   comp-hello: {executorLabel: exec-hello}
@@ -23,29 +32,72 @@ sdkVersion: kfp-2.17.0
 `;
 
 test("the check accepts a small spec and refuses a field that KFP does not know", () => {
-  const folder = mkdtempSync(join(tmpdir(), "pipewright-kfp-"));
-  try {
-    const good = join(folder, "good.yaml");
-    const bad = join(folder, "bad.yaml");
-    writeFileSync(good, tinySpec);
-    writeFileSync(bad, tinySpec.replace("taskInfo:", "taskInformation:"));
-    const found = check([good, bad]);
-    expect(found[good]).toBeNull();
-    expect(found[bad]).toContain('no field named "taskInformation"');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const good = write("good.yaml", tinySpec);
+  const bad = write("bad.yaml", tinySpec.replace("taskInfo:", "taskInformation:"));
+  const found = check([good, bad]);
+  expect(found[good]).toBeNull();
+  expect(found[bad]).toContain('no field named "taskInformation"');
 });
 
 test("every compiled pipeline in the repository is a strict PipelineSpec and loads in the Python SDK", () => {
   const files = globSync("test/golden/**/*.yaml", { cwd: root }).map((file) => join(root, file));
-  const found = check(files);
-  expect(Object.entries(found).filter(([, problem]) => problem !== null)).toEqual([]);
+  expect(files).not.toEqual([]);
+  expect(problems(files)).toEqual([]);
 });
+
+test("every twin of the Python SDK's own test pipelines is one too", () => {
+  const files = Object.entries(twins).map(([name, spec]) =>
+    write(`twin-${name.replaceAll(/\W/g, "-")}.yaml`, toYaml(spec())),
+  );
+  expect(files.length).toBeGreaterThanOrEqual(15);
+  expect(problems(files)).toEqual([]);
+});
+
+test("every stage that is exported loads in the Python SDK", () => {
+  const files = shippedComponents.map(({ definition: { name } }) => exportComponent(name));
+  expect(files.length).toBe(4);
+  expect(problems(files)).toEqual([]);
+});
+
+test("a Python pipeline that uses an exported stage compiles with the real SDK, and we accept the result", () => {
+  const pipeline = join(folder, "python-uses-typescript.yaml");
+  runPython("kfp-use-component.py", exportComponent("convert-dataset"), pipeline);
+  expect(problems([pipeline])).toEqual([]);
+  const spec = load(readFileSync(pipeline, "utf8")) as PipelineSpec;
+  expect(spec.deploymentSpec?.executors?.["exec-convert-dataset"]).toMatchObject({
+    container: { image, command: componentCommand, args: componentArgs("convert-dataset") },
+  });
+  expect(cli("validate", pipeline)).toMatchObject({ status: 0 });
+});
+
+const image = "registry.example/pipewright-components@sha256:0123";
+
+function exportComponent(name: string): string {
+  const file = join(folder, `${name}.yaml`);
+  expect(cli("component", "export", name, "--image", image, "-o", file)).toMatchObject({ status: 0 });
+  return file;
+}
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+const problems = (files: readonly string[]): readonly (readonly [string, string])[] =>
+  Object.entries(check(files)).flatMap(([file, problem]) => (problem === null ? [] : [[file, problem] as const]));
 
 /** Problem by file, null for a file that is fine. */
 function check(files: readonly string[]): Readonly<Record<string, string | null>> {
-  const script = join(import.meta.dirname, "kfp-check.py");
-  const output = execFileSync(python, [script, ...files], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  return JSON.parse(output) as Readonly<Record<string, string | null>>;
+  return JSON.parse(runPython("kfp-check.py", ...files)) as Readonly<Record<string, string | null>>;
+}
+
+function runPython(script: string, ...args: readonly string[]): string {
+  return execFileSync(python, [join(import.meta.dirname, script), ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+function cli(...args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, ["--conditions=source", join(root, "cli/bin.ts"), ...args], { encoding: "utf8" });
 }
