@@ -9,7 +9,7 @@ import { geminiService } from "../gemini-service.ts";
 import { liveTasks } from "../live-tasks.ts";
 import { readParameters } from "../parameters.ts";
 import { loadPipeline } from "../pipeline-argument.ts";
-import { logTail, runsFolder, writeReport } from "../run-files.ts";
+import { logTail, runsFolder, summarize, writeReport } from "../run-files.ts";
 
 interface Options {
   readonly param: readonly string[];
@@ -72,11 +72,8 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
 }
 
 async function report(record: RunRecord, directory: string, context: CliContext): Promise<void> {
-  const { renderRunSummary } = await import("../../report/index.ts");
-  const width = context.stdout.columns ?? 100;
-  const summary = await renderRunSummary(record, { runDirectory: directory, color: context.color, width });
   context.print();
-  context.print(summary.trimEnd());
+  context.print(await summarize(record, directory, context));
   const failed = record.tasks.filter((task) => task.state === "FAILED" && task.kind !== "dag");
   for (const task of failed) {
     const log = task.log === undefined ? undefined : join(directory, task.log);

@@ -5,7 +5,7 @@ import { nameHint } from "../../compiler/diagnostics/did-you-mean.ts";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { RunRecord } from "../../compiler/spec/run-record.ts";
 import type { CliContext } from "../context.ts";
-import { runsFolder, writeReport } from "../run-files.ts";
+import { runsFolder, summarize, writeReport } from "../run-files.ts";
 
 /** `pipewright runs`: what ran on this machine. */
 export function configure(command: Command, context: CliContext): void {
@@ -36,10 +36,7 @@ async function list(context: CliContext): Promise<void> {
 
 async function show(id: string | undefined, context: CliContext): Promise<void> {
   const record = await findRun(id, context);
-  const { renderRunSummary } = await import("../../report/index.ts");
-  const runDirectory = join(runsFolder(context.cwd), record.id);
-  const width = context.stdout.columns ?? 100;
-  context.print((await renderRunSummary(record, { runDirectory, color: context.color, width })).trimEnd());
+  context.print(await summarize(record, join(runsFolder(context.cwd), record.id), context));
   context.result(record);
 }
 
