@@ -90,9 +90,11 @@ function choiceOf(asked: Asked, order: "AB" | "BA"): Pick<Judgment, "choice" | "
 }
 
 /** The judge speaks of positions, which mean nothing outside its call. */
-const inNames = (explanation: string, first: string, second: string): string =>
-  explanation
-    .replaceAll(/\bresponse[ _]1\b/gi, first)
-    .replaceAll(/\bresponse[ _]2\b/gi, second)
-    .replaceAll(/\b(?:the )?first response\b/gi, first)
-    .replaceAll(/\b(?:the )?second response\b/gi, second);
+function inNames(explanation: string, first: string, second: string): string {
+  const ofPosition = (word: string, digit: number): RegExp =>
+    new RegExp(
+      String.raw`\bresponse[ _]${digit}\b|\b(?:the )?${word} (?:response|answer|one)\b|\bthe ${word}\b(?! ?[a-z])`,
+      "gi",
+    );
+  return explanation.replaceAll(ofPosition("first", 1), first).replaceAll(ofPosition("second", 2), second);
+}
