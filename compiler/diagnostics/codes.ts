@@ -75,6 +75,7 @@ export const codes = {
   K624: "a tuning job failed",
   K625: "a tuning job was cancelled or expired",
   K626: "a tuning job cannot be seen",
+  K627: "the record of a tuning job cannot be written",
 
   // K63x: evaluate-model and metrics
   K630: "a metric does not exist",

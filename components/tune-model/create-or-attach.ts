@@ -1,7 +1,8 @@
 import type { TuningJob } from "@google/genai";
 import type { TaskLog } from "../../compiler/authoring/handler.ts";
 import type { Gemini } from "../../gemini/client.ts";
-import { readFailure } from "../../gemini/failure.ts";
+import { readFailure, reasonOf } from "../../gemini/failure.ts";
+import { cancelJob } from "./cancel-job.ts";
 import { failCreation } from "./creation-failure.ts";
 import { gcpResources, readTuningJob, writeGcpResources } from "./gcp-resources.ts";
 import { phaseOf } from "./job-state.ts";
@@ -51,8 +52,23 @@ async function findOrCreate(gemini: Gemini, work: CreateOrAttach): Promise<Found
       if (tries >= retry.attempts || readFailure(error).kind !== "transient") failCreation(gemini, work.request, error);
       // The answer may be lost although the job was created, so every round looks for it first.
       const ceiling = Math.min(retry.maxDelayMs, retry.firstDelayMs * 2 ** (tries - 1));
-      await retry.clock.sleep(Math.round(retry.random() * ceiling), work.signal);
+      try {
+        await retry.clock.sleep(Math.round(retry.random() * ceiling), work.signal);
+      } catch (stopped) {
+        await cancelLostJob(gemini, work);
+        throw stopped;
+      }
     }
+  }
+}
+
+/** Stopped while it was unknown whether the job exists: when it does, nobody else would ever end it. */
+async function cancelLostJob(gemini: Gemini, { request, log }: CreateOrAttach): Promise<void> {
+  try {
+    const lost = await jobByLabel(gemini, request);
+    if (lost?.name !== undefined) await cancelJob(gemini, lost.name, log);
+  } catch (error) {
+    log.error(`a tuning job may have been created and go on: ${reasonOf(error)}`);
   }
 }
 

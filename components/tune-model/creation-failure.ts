@@ -46,8 +46,8 @@ function requestHint(reason: string, request: TuningRequest): string {
   if (/JSONL|dataset_uri|datasetUri/i.test(reason)) {
     return `check that '${request.trainUri}' exists, ends in .jsonl and can be read by the Vertex AI service agent`;
   }
-  if (/model/i.test(reason)) return `choose a base model that can be tuned, such as ${tunable()}`;
   if (/adapter/i.test(reason)) return "leave adapterSize out, or choose one that the base model offers";
+  if (/model/i.test(reason)) return `choose a base model that can be tuned, such as ${tunable()}`;
   return "correct the field that the service names";
 }
 

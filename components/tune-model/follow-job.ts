@@ -2,7 +2,8 @@ import type { TuningJob } from "@google/genai";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { TaskLog } from "../../compiler/authoring/handler.ts";
 import type { Gemini } from "../../gemini/client.ts";
-import { readFailure, reasonOf } from "../../gemini/failure.ts";
+import { readFailure } from "../../gemini/failure.ts";
+import { cancelJob } from "./cancel-job.ts";
 import { phaseOf } from "./job-state.ts";
 import type { JobPhase } from "./job-state.ts";
 
@@ -26,7 +27,7 @@ export async function followJob(gemini: Gemini, follow: Follow): Promise<TuningJ
   try {
     return await wait(gemini, follow);
   } catch (error) {
-    if (follow.signal.aborted) await cancel(gemini, follow);
+    if (follow.signal.aborted) await cancelJob(gemini, follow.name, follow.log);
     throw error;
   }
 }
@@ -101,15 +102,4 @@ function failureHint(reason: string): string {
   if (/quota|resource exhausted|capacity/i.test(reason))
     return "wait for other tuning jobs to end, or ask for more quota";
   return "an internal error of the service is worth another try: run the task again";
-}
-
-/** Without the task's signal, which has fired already; bounded, since the process may be killed soon. */
-async function cancel(gemini: Gemini, { name, log }: Follow): Promise<void> {
-  try {
-    const config = { abortSignal: AbortSignal.timeout(8000) };
-    await gemini.ai.tunings.cancel({ name, config });
-    log.warn(`asked the service to cancel tuning job '${name}'`);
-  } catch (error) {
-    log.error(`tuning job '${name}' could not be cancelled and may go on: ${reasonOf(error)}`);
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
+import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import { locationOfResource, vertexHost } from "../../gemini/host.ts";
 import type { GeminiTarget } from "../../gemini/target.ts";
 
@@ -15,11 +16,19 @@ export function gcpResources(tuningJob: string, target: GeminiTarget): string {
   });
 }
 
-/** Writes the record so that no reader ever sees half of it. */
+/** Writes the record so that no reader ever sees half of it. @throws K627 when the file cannot be written. */
 export async function writeGcpResources(file: string, record: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, record);
-  await rename(`${file}.part`, file);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.part`, record);
+    await rename(`${file}.part`, file);
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    fail("K627", `the file '${file}' cannot be written: ${reason}`, {
+      hint: "the tuning job goes on; make the folder writable and run the task again, which takes the job over",
+      cause,
+    });
+  }
 }
 
 /** The tuning job that an earlier attempt left in the file, or undefined when there is none to be read. */

@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import type { TuningJob } from "@google/genai";
-import type { HandlerContext, HandlerResult } from "../../compiler/authoring/handler.ts";
+import type { HandlerContext, HandlerResult, TaskLog } from "../../compiler/authoring/handler.ts";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import { openGemini } from "../../gemini/client.ts";
 import type { Gemini } from "../../gemini/client.ts";
 import { reasonOf } from "../../gemini/failure.ts";
+import { findBaseModel } from "../../gemini/models.ts";
 import { openVertexRest } from "../../gemini/rest.ts";
 import type { RetryPolicy } from "../../gemini/retry.ts";
 import type { Environment } from "../../gemini/target.ts";
@@ -123,6 +124,7 @@ function describe({ inputs, outputs, log }: Context, gemini: Gemini, job: Tuning
   Object.assign(outputs.model.metadata, { resourceName: model, baseModel: inputs.baseModel, ...billing(job) });
   const dropped = Number(job.tuningDataStats?.supervisedTuningDataStats?.totalTruncatedExampleCount ?? 0);
   if (dropped > 0) log.warn(`the service left out ${dropped} training rows that were too long or unusable`);
+  logBill(log, gemini, job);
   log.info(`the tuned model answers at '${serving(endpoint)}'`);
   return {
     endpoint: serving(endpoint),
@@ -140,4 +142,15 @@ function describe({ inputs, outputs, log }: Context, gemini: Gemini, job: Tuning
 function billing(job: TuningJob): Readonly<Record<string, number>> {
   const tokens = job.tuningDataStats?.supervisedTuningDataStats?.totalBillableTokenCount;
   return tokens === undefined ? {} : { billedTokens: Number(tokens) };
+}
+
+/** The emulator charges nothing, and a model that is not in the table has no known price. */
+function logBill(log: TaskLog, { target }: Gemini, job: TuningJob): void {
+  const { billedTokens } = billing(job);
+  const price = findBaseModel(job.baseModel ?? "")?.trainingPrice;
+  if (target.kind !== "vertex" || billedTokens === undefined || price === undefined) return;
+  const usd = ((billedTokens / 1e6) * price.usd).toFixed(2);
+  log.info(
+    `billed: ${billedTokens} training tokens, about US$ ${usd} at US$ ${price.usd} per million (${price.source}, ${price.readOn})`,
+  );
 }

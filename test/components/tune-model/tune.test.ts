@@ -257,6 +257,22 @@ describe("a job in trouble", () => {
     expect(task.log.lines).toContain(`warn asked the service to cancel tuning job '${job1}'`);
   });
 
+  test("an abort while it is unknown whether the job exists finds the job and cancels it", async () => {
+    await using around = await surroundings();
+    const { service, task } = around;
+    service.trouble.create = ["lose"];
+    const clock = {
+      ...task.clock,
+      sleep: async (_ms: number, signal: AbortSignal) => {
+        task.stop.abort(new Error("SIGTERM"));
+        signal.throwIfAborted();
+      },
+    };
+    const { env, retry } = task.surroundings;
+    await expect(tune(task.context, { env, retry: { ...retry, clock } })).rejects.toThrow("SIGTERM");
+    expect(service.jobs.map(({ state }) => state)).toEqual(["JOB_STATE_CANCELLED"]);
+  });
+
   test("looks that fail for a while do not end the task", async () => {
     await using around = await surroundings();
     const { service, task } = around;
