@@ -1,6 +1,7 @@
 import type { Example } from "./example.ts";
 import type { Model } from "./model.ts";
 import { seededRandom, shuffled } from "./seeded-random.ts";
+import { rankerTask } from "./ranker-task.ts";
 import { classifierTask, type Look, type Sample } from "./training-task.ts";
 
 export interface TrainingRequest {
@@ -35,7 +36,7 @@ const evaluations = 40;
 
 /** Stochastic gradient descent over shuffled epochs; one yield per event, so that a caller may stop between two. */
 export function* train(request: TrainingRequest): Generator<TrainingEvent> {
-  const task = classifierTask(request);
+  const task = answersRepeat(request.examples) ? classifierTask(request) : rankerTask(request);
   const random = seededRandom(request.seed);
   const stepsPerEpoch = Math.ceil(task.train.length / batchSize);
   const steps = stepsPerEpoch * request.epochs;
@@ -59,6 +60,14 @@ export function* train(request: TrainingRequest): Generator<TrainingEvent> {
     }
     yield { kind: "checkpoint", epoch, step, model: task.model };
   }
+}
+
+/** Whether at least half of the rows have an answer that another row has too: then it is a label, otherwise free text. */
+function answersRepeat(examples: readonly Example[]): boolean {
+  const counts = new Map<string, number>();
+  for (const { answer } of examples) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  const shared = examples.filter(({ answer }) => (counts.get(answer) ?? 0) > 1).length;
+  return shared * 2 >= examples.length;
 }
 
 function* batches(samples: readonly Sample[], random: () => number): Generator<readonly Sample[]> {
