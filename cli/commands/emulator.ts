@@ -22,7 +22,13 @@ async function start(flags: StartFlags, context: CliContext): Promise<void> {
   const { startEmulator } = await import("../../emulator/index.ts");
   const port = await parsePort(flags.port);
   const directory = flags.directory === undefined ? undefined : resolve(context.cwd, flags.directory);
-  await using emulator = await startEmulator({ port, directory, log: (line) => context.note(line) });
+  const { pipelines } = await import("../../emulator/pipelines/index.ts");
+  const { shippedHandlers } = await import("../../components/handler-files.ts");
+  // The tasks of a submitted pipeline talk to this emulator too; its address is known once it listens.
+  let taskEnv: Readonly<Record<string, string>> = {};
+  const services = [pipelines({ handlers: shippedHandlers, env: () => taskEnv })];
+  await using emulator = await startEmulator({ port, directory, services, log: (line) => context.note(line) });
+  taskEnv = emulator.env;
   context.result({ url: emulator.url, env: emulator.env });
   context.print(`# The emulator listens on ${emulator.url}; its model is a toy that really trains.`);
   context.print("# Ctrl-C ends it. Paste these lines where your program runs:");

@@ -2,6 +2,7 @@ import { AdapterSize, type GoogleGenAI, type TuningJob } from "@google/genai";
 import { describe, expect, test } from "vitest";
 import { ManualClock } from "../../../emulator/clock.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { geminiClient } from "../gemini-client.ts";
 import { sentimentRows, tuningFile } from "../sentiment-rows.ts";
 
@@ -117,6 +118,25 @@ describe("tuning with Google's client", () => {
     const ended = await stage.finished(job);
     expect([ended.state, ended.tunedModel]).toEqual(["JOB_STATE_CANCELLED", undefined]);
   });
+});
+
+test("a job that was under way when the emulator ended is trained again, and its model survives the next end", async () => {
+  await using folder = await temporaryFolder();
+  const directory = folder.path;
+  const begun = await startStage({ directory });
+  const job = await begun.tune({ epochs: 2 });
+  await begun.clock.sleeping();
+  await begun.clock.advance(200);
+  await begun.emulator.stop();
+  const again = await startStage({ directory });
+  expect((await again.ai.tunings.get({ name: job.name! })).state).toBe("JOB_STATE_PENDING");
+  const ended = await again.finished(job);
+  const prompt = "Text: the hotel was grim";
+  const answer = await ask(again.ai, ended.tunedModel!.endpoint!, prompt);
+  await again.emulator.stop();
+  await using last = await startStage({ directory });
+  expect((await last.ai.tunings.get({ name: job.name! })).tunedModel).toEqual(ended.tunedModel);
+  expect(await ask(last.ai, ended.tunedModel!.endpoint!, prompt)).toBe(answer);
 });
 
 const ask = async (ai: GoogleGenAI, model: string, text: string): Promise<string | undefined> =>
