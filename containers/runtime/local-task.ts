@@ -12,11 +12,13 @@ const { values } = parseArgs({
 /** Time that a task has to stop after the runner is gone. */
 const graceMs = 5000;
 
-// The runner holds the other end of standard input: when it is gone, however it died, the task stops too, and so does
-// everything in the process group that the task leads.
+// The runner holds the other end of standard input: when it is gone, however it died, the task stops too, and with it
+// everything in the process group that it leads.
 process.stdin.on("end", () => {
+  const endGroup = (): void => void process.kill(-process.pid, "SIGKILL");
+  process.once("exit", endGroup);
+  setTimeout(endGroup, graceMs).unref();
   process.kill(process.pid, "SIGTERM");
-  setTimeout(() => process.kill(-process.pid, "SIGKILL"), graceMs).unref();
 });
 process.stdin.resume();
 // Only the work keeps the process alive.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ComponentSpec, ContainerSpec, Json, TaskSpec } from "../../compiler/spec/pipeline-spec.ts";
 import type { TaskValues } from "../../compiler/spec/run-record.ts";
 import { codeFingerprint } from "./code-fingerprint.ts";
-import { fileStamp } from "./file-stamp.ts";
+import { fileStamp, pathStamp } from "./file-stamp.ts";
 
 export interface CachedTask {
   readonly pipelineName: string;
@@ -30,7 +30,7 @@ export async function cacheKey(cached: CachedTask): Promise<string> {
       await Promise.all(
         list.map(async ({ type, uri, path, metadata }) => [
           type,
-          (path === undefined ? undefined : await fileStamp(path)) ?? uri,
+          (path === undefined ? undefined : await pathStamp(path)) ?? uri,
           metadata,
         ]),
       ),

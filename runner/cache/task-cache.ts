@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ArtifactRecord, TaskValues } from "../../compiler/spec/run-record.ts";
 import { replaceFile } from "../../storage/atomic-file.ts";
-import { fileStamp } from "./file-stamp.ts";
+import { pathStamp } from "./file-stamp.ts";
 
 /** Outputs of tasks that succeeded, by cache key, in a folder of this machine. */
 export interface TaskCache {
@@ -49,7 +49,7 @@ function stampsOf(outputs: TaskValues): Promise<Entry["stamps"]> {
   const artifacts: readonly ArtifactRecord[] = Object.values(outputs.artifacts).flat();
   return Promise.all(
     artifacts.flatMap(({ path }) =>
-      path === undefined ? [] : [fileStamp(path).then((stamp) => [path, stamp ?? null] as const)],
+      path === undefined ? [] : [pathStamp(path).then((stamp) => [path, stamp ?? null] as const)],
     ),
   );
 }

@@ -144,6 +144,25 @@ test("Ctrl-C ends the run, closes its journal and leaves no process behind", asy
   await expect.poll(() => pids.filter(runs)).toEqual([]);
 });
 
+test("a runner that is killed leaves no task behind, and the next look says that the run was cut off", async () => {
+  await using folder = await temporaryFolder();
+  let pids: readonly number[] = [];
+  await pipewright(folder.path, ["run", `${pipelines}#endless`], (stderr, pid) => {
+    const [, found] = /│ pids ([\d ]+)\n/.exec(stderr) ?? [];
+    if (found === undefined || pids.length > 0) return;
+    pids = found.split(" ").map(Number);
+    process.kill(pid, "SIGKILL");
+  });
+  await expect.poll(() => pids.filter(runs), { timeout: 10_000 }).toEqual([]);
+  expect(pids.length).toBe(2);
+  const shown = await pipewright(folder.path, ["runs", "show", "--json"]);
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    state: "FAILED",
+    error: { code: "K512" },
+    tasks: [{ path: "waiting", state: "CANCELLED" }],
+  });
+});
+
 /** A process that ended and was not collected by its parent yet does not run. */
 function runs(pid: number): boolean {
   try {

@@ -71,3 +71,11 @@ test("everything that keeps a spec from running here is told at once, before any
   ]);
   expect(await readdir(folder.path)).toEqual([]);
 });
+
+test("an artifact input that is not there is told by its path", async () => {
+  await using folder = await temporaryFolder();
+  const artifacts = { data: `${folder.path}/none.csv` };
+  await expect(
+    runSpec(spec({ ours: task("ours") }), { parameters: {}, artifacts, runsDir: folder.path, handlers: workHandlers }),
+  ).rejects.toThrow(`K513: artifact 'data' is not at '${folder.path}/none.csv'`);
+});
