@@ -101,7 +101,7 @@ function alignRows(
     linked.set(from, [...(linked.get(from) ?? []), to]);
     linked.set(to, [...(linked.get(to) ?? []), from]);
   }
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 24; round++) {
     const order = round % 2 === 0 ? rows : rows.toReversed();
     for (const row of order) {
       const wanted = row.map((id) => {

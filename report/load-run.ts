@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import type { ArtifactRecord, RunRecord, TaskRecord } from "../compiler/spec/run-record.ts";
 import { artifactKinds, artifactTypeOf, type ArtifactType, type ContentOf } from "./artifact-kinds.ts";
-import type { CompareRows, MetricChange } from "./metric-change.ts";
+import type { CompareContext, CompareRows, MetricChange } from "./metric-change.ts";
 import { assignRoles } from "./model-roles.ts";
 import { readTail } from "./read-artifact.ts";
 import type { ArtifactProblem, EvaluatedModel, Found, LogTail, RunView, Section } from "./run-view.ts";
@@ -101,7 +101,13 @@ function pairedChanges(
   const [before, after] = models;
   if (models.length !== 2 || compare === undefined) return undefined;
   if (before?.predictions === undefined || after?.predictions === undefined) return undefined;
-  return compare(before.predictions, after.predictions);
+  return compare(before.predictions, after.predictions, contextOf(after));
+}
+
+function contextOf({ task }: EvaluatedModel): CompareContext {
+  const { metrics, seed } = task.inputs.parameters;
+  const names = Array.isArray(metrics) ? metrics.filter((name) => typeof name === "string") : [];
+  return { metrics: names, seed: typeof seed === "number" ? seed : 42 };
 }
 
 /** Enough for a stack trace and what led to it. */

@@ -8,19 +8,30 @@ export interface MetricChange {
   readonly before: number;
   readonly after: number;
   readonly change: number;
-  /** 95 % interval of the change. */
-  readonly interval: readonly [number, number];
+  /** 95 % interval of the change; absent when there are too few rows for one. */
+  readonly interval?: readonly [number, number];
   readonly rows: number;
+}
+
+/** What the evaluations were asked for, so that the comparison computes the same metrics. */
+export interface CompareContext {
+  /** Names as given to the later evaluation's `metrics` input; empty when the record does not say. */
+  readonly metrics: readonly string[];
+  readonly seed: number;
 }
 
 /** Computes the paired changes; reports take it from the caller so that they hold no statistics of their own. */
 export type CompareRows = (
   before: readonly PredictionRow[],
   after: readonly PredictionRow[],
+  context: CompareContext,
 ) => readonly MetricChange[];
 
+export type Verdict = "better" | "worse" | "no difference shown" | "no interval";
+
 /** What a change says: the interval has to lie on one side of zero before a model is called better or worse. */
-export function verdictOf(change: MetricChange): "better" | "worse" | "no difference shown" {
+export function verdictOf(change: MetricChange): Verdict {
+  if (change.interval === undefined) return "no interval";
   const sign = lowerIsBetter(change.metric) ? -1 : 1;
   const [low, high] = change.interval;
   if (low > 0) return sign > 0 ? "better" : "worse";

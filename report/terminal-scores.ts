@@ -29,7 +29,7 @@ function changeTable(
       formatScore(change.before, range),
       formatScore(change.after, range),
       formatChange(change.change, range),
-      formatInterval(change.interval, (value) => formatChange(value, range)),
+      change.interval === undefined ? "–" : formatInterval(change.interval, (value) => formatChange(value, range)),
       verdictOf(change),
     ];
   });
@@ -37,10 +37,7 @@ function changeTable(
     [["metric", models[0].label, models[1].label, "change", "95 % interval", ""], ...cells],
     style,
   );
-  const tones = changes.map(
-    (change) =>
-      ({ better: "good", worse: "bad", "no difference shown": "idle" })[verdictOf(change)] as "good" | "bad" | "idle",
-  );
+  const tones = changes.map((change) => verdictTones[verdictOf(change)]);
   return [
     style.paint("strong", `Scores over ${over}`),
     ...table.map((line, index) => {
@@ -52,6 +49,8 @@ function changeTable(
     }),
   ];
 }
+
+const verdictTones = { better: "good", worse: "bad", "no difference shown": "idle", "no interval": "idle" } as const;
 
 function valueTable(models: readonly EvaluatedModel[], style: TerminalStyle): readonly string[] {
   const metrics = [...new Set(models.flatMap((model) => model.evaluation.metrics.map((metric) => metric.name)))];

@@ -58,9 +58,9 @@ function inShort(view: RunView): Html | undefined {
     const range = metricRange(change.metric, [change.before, change.after]);
     const signed = (value: number): string => formatChange(value, range);
     lines.push(
-      html`<strong>${change.metric}</strong> ${signed(change.change)} ${formatInterval(change.interval, signed)} on
-        ${formatPlural(change.rows, "row")}, ${after?.label ?? ""} against ${before?.label ?? ""}:
-        <strong>${verdictOf(change)}</strong>`,
+      html`<strong>${change.metric}</strong> ${signed(change.change)}
+        ${change.interval && formatInterval(change.interval, signed)} on ${formatPlural(change.rows, "row")},
+        ${after?.label ?? ""} against ${before?.label ?? ""}: <strong>${verdictOf(change)}</strong>`,
     );
   }
   for (const { content } of view.comparisons) {

@@ -77,12 +77,16 @@ function plotRow(row: ScoreRow, view: RunView, reach: number): Html {
   </div>`;
 }
 
+const signs = {
+  better: ["good", "▲"],
+  worse: ["bad", "▼"],
+  "no difference shown": ["idle", "="],
+  "no interval": ["idle", "?"],
+} as const;
+
 function verdict(change: MetricChange): Html {
   const word = verdictOf(change);
-  const [tone, glyph] = { better: ["good", "▲"], worse: ["bad", "▼"], "no difference shown": ["idle", "="] }[word] as [
-    string,
-    string,
-  ];
+  const [tone, glyph] = signs[word];
   return html`<span class="sign tone-${tone}"><span aria-hidden="true">${glyph}</span> ${word}</span>`;
 }
 
@@ -128,7 +132,7 @@ function changeCells({ change, range }: ScoreRow): Html {
   if (change === undefined) return html`<td colspan="4" class="hint">not paired</td>`;
   const signed = (value: number): string => formatChange(value, range);
   return html`<td class="number"><strong>${signed(change.change)}</strong></td>
-    <td class="number">${formatInterval(change.interval, signed)}</td>
+    <td class="number">${change.interval === undefined ? "–" : formatInterval(change.interval, signed)}</td>
     <td class="number">${formatCount(change.rows)}</td>
     <td>${verdict(change)}</td>`;
 }

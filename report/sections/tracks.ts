@@ -33,7 +33,7 @@ export function changeTrack(change: MetricChange, range: number, reach: number):
 
 /** How far the line of changes has to reach, so that metrics of one range share a scale. */
 export function changeReach(changes: readonly MetricChange[], range: number): number {
-  const ends = changes.flatMap((change) => [change.change, ...change.interval]).map((end) => Math.abs(end));
+  const ends = changes.flatMap((change) => [change.change, ...(change.interval ?? [])]).map((end) => Math.abs(end));
   return niceReach(Math.max(0, ...ends.filter((end) => Number.isFinite(end))), range);
 }
 
