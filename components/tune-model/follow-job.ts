@@ -9,7 +9,7 @@ import type { JobPhase } from "./job-state.ts";
 
 export interface Follow {
   readonly name: string;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two looks; the first ones come sooner, so that a job that ends or fails at once is seen at once. */
   readonly pollMs: number;
   readonly signal: AbortSignal;
   readonly log: TaskLog;
@@ -18,6 +18,7 @@ export interface Follow {
 /** Looks that may fail in a row before the task gives up; with growing waits that is well over half an hour. */
 const maxBlindLooks = 40;
 const maxBlindWaitMs = 60_000;
+const firstWaitMs = 500;
 
 /**
  * Waits until the job has ended well. An abort cancels the job at the service and rejects with the signal's reason.
@@ -35,7 +36,7 @@ export async function followJob(gemini: Gemini, follow: Follow): Promise<TuningJ
 async function wait(gemini: Gemini, { name, pollMs, signal, log }: Follow): Promise<TuningJob> {
   let shown = "";
   let blindLooks = 0;
-  for (;;) {
+  for (let looks = 0; ; looks++) {
     signal.throwIfAborted();
     const job = await look(gemini, name, signal);
     if (job.seen) {
@@ -52,7 +53,10 @@ async function wait(gemini: Gemini, { name, pollMs, signal, log }: Follow): Prom
         hint: "the job goes on at the service; run the task again to take it over",
       });
     } else if (blindLooks === 1) log.warn(`tuning job '${name}' cannot be seen for the moment: ${job.reason}`);
-    await gemini.retry.clock.sleep(Math.max(pollMs, Math.min(maxBlindWaitMs, blindLooks * pollMs)), signal);
+    await gemini.retry.clock.sleep(
+      Math.max(Math.min(pollMs, firstWaitMs * 2 ** looks), Math.min(maxBlindWaitMs, blindLooks * pollMs)),
+      signal,
+    );
   }
 }
 
