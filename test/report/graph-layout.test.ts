@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Edge, isStandIn, layer } from "../../report/graph-layers.ts";
 import { type Layout, layOut } from "../../report/graph-layout.ts";
