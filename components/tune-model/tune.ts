@@ -9,7 +9,8 @@ import { reasonOf } from "../../gemini/failure.ts";
 import { findBaseModel } from "../../gemini/models.ts";
 import { openVertexRest } from "../../gemini/rest.ts";
 import type { RetryPolicy } from "../../gemini/retry.ts";
-import type { Environment } from "../../gemini/target.ts";
+import { geminiTarget } from "../../gemini/target.ts";
+import type { Environment, GeminiTarget } from "../../gemini/target.ts";
 import { nameOf } from "../../gemini/target-failure.ts";
 import type { tuneModel } from "./component.ts";
 import { createOrAttach } from "./create-or-attach.ts";
@@ -38,8 +39,8 @@ export interface Surroundings {
 
 /** Tunes a model as one managed job and describes the result; see the component's contract. */
 export async function tune(context: Context, { env, retry }: Surroundings): Promise<Result> {
+  requireTuning(geminiTarget(env));
   const gemini = await openGemini(env, retry);
-  requireTuning(gemini);
   if (gemini.note !== undefined) context.log.warn(gemini.note);
   const request = await prepare(context, gemini, env);
   const { signal, log, outputFiles } = context;
@@ -49,7 +50,8 @@ export async function tune(context: Context, { env, retry }: Surroundings): Prom
   return describe(context, gemini, job);
 }
 
-function requireTuning({ target }: Gemini): void {
+/** Before the client is opened: whoever has no credentials learns first that they would not help. */
+function requireTuning(target: GeminiTarget): void {
   if (target.kind === "api-key") {
     fail("K622", "the Gemini Developer API has had no tunable model since May 2025", {
       hint: "tune on Vertex AI: set GOOGLE_CLOUD_PROJECT and PIPEWRIGHT_GEMINI=vertex",

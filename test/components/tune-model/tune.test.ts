@@ -9,7 +9,7 @@ import { manualClock } from "../../gemini/manual-clock.ts";
 import { objectServer } from "../../support/object-server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { firstAttempt, inputArtifact, outputArtifacts, recordedLog } from "../handler-context.ts";
-import { startTuningService } from "./tuning-service.ts";
+import { startTuningService, succeed } from "./tuning-service.ts";
 import type { TuningService } from "./tuning-service.ts";
 
 const row = (question: string, answer: string): string =>
@@ -331,6 +331,40 @@ describe("a job in trouble", () => {
   });
 });
 
+describe("a job that ended well but not quite", () => {
+  test("curves that cannot be read are left out with the reason, and the task goes on", async () => {
+    await using around = await surroundings();
+    const { service, task } = around;
+    const other = "projects/pipewright/locations/us-central1/metadataStores/default/contexts/gone";
+    service.onGet = (job, looks) => {
+      succeed(job, looks + 3);
+      job["experiment"] = other;
+    };
+    expect((await task.run()).tuningJob).toBe(job1);
+    expect(JSON.parse(await readFile(task.outputs.curves.path, "utf8"))).toEqual({
+      tuningJob: job1,
+      baseModel: "gemini-2.5-flash",
+      series: [],
+      note: `${toyNote} The training curves could not be read: NOT_FOUND: nothing at ${other}`,
+    });
+    expect(task.log.lines).toContain(`warn the training curves cannot be read: NOT_FOUND: nothing at ${other}`);
+  });
+
+  test("a success without a model is K624", async () => {
+    await using around = await surroundings();
+    around.service.onGet = (job) => {
+      job.state = "JOB_STATE_SUCCEEDED";
+    };
+    expect(await diagnosticsOf(around.task.run())).toEqual([
+      {
+        code: "K624",
+        message: `tuning job '${job1}' succeeded without naming a model and an endpoint`,
+        hint: "look at the job in the console",
+      },
+    ]);
+  });
+});
+
 describe("a job that the service refuses", () => {
   test.each([
     [
@@ -348,6 +382,11 @@ describe("a job that the service refuses", () => {
       "refused the tuning job: INVALID_ARGUMENT: adapter size is out of range",
       "leave adapterSize out, or choose one that the base model offers",
     ],
+    [
+      refuse(400, "INVALID_ARGUMENT", "something_else is wrong"),
+      "refused the tuning job: INVALID_ARGUMENT: something_else is wrong",
+      "correct the field that the service names",
+    ],
   ])("%o is K623", async (reply, message, hint) => {
     await using around = await surroundings();
     around.service.trouble.create = [reply];
@@ -355,6 +394,21 @@ describe("a job that the service refuses", () => {
       { code: "K623", message: `'${around.service.env["PIPEWRIGHT_EMULATOR_URL"]!}' ${message}`, hint },
     ]);
     expect(creations(around.service)).toBe(1);
+  });
+
+  test("a training file that the service does not take is named in the hint", async () => {
+    await using around = await surroundings();
+    around.service.trouble.create = [
+      refuse(400, "INVALID_ARGUMENT", "training_dataset_uri should be a GCS object of type JSONL"),
+    ];
+    expect(await diagnosticsOf(around.task.run())).toMatchObject([
+      {
+        code: "K623",
+        hint: expect.stringMatching(
+          /^check that 'gs:\/\/bucket\/.*\.jsonl' exists, ends in \.jsonl and can be read by the Vertex AI service agent$/,
+        ),
+      },
+    ]);
   });
 
   test("a full quota is waited for, and is K623 when it stays full", async () => {
@@ -405,16 +459,31 @@ describe("what is wrong before anything is paid", () => {
     expect([...storage.objects.keys()].every((key) => key.startsWith("bucket/from-env/pipewright-tuning/"))).toBe(true);
   });
 
-  test.each([
-    ["", "has no rows", "give at least one row; about 100 are needed before tuning shows an effect"],
-    ["{oops\n", "line 1", ""],
-  ])("an unusable file (%j) is K621", async (content, text) => {
+  test("an unusable file is K621, and nothing is asked or sent", async () => {
     await using around = await surroundings();
-    await writeFile(join(around.folder.path, "train.jsonl"), content);
-    expect(await diagnosticsOf(around.task.run())).toMatchObject([
-      { code: "K621", message: expect.stringContaining(text) },
+    const path = join(around.folder.path, "train.jsonl");
+    await writeFile(path, "");
+    expect(await diagnosticsOf(around.task.run())).toEqual([
+      {
+        code: "K621",
+        message: `the training file '${path}' has no rows`,
+        hint: "give at least one row; about 100 are needed before tuning shows an effect",
+      },
     ]);
     expect(around.service.received).toEqual([]);
+    expect(around.storage.requests).toEqual([]);
+  });
+
+  test.each(["global", "us", "eu"])("the location '%s' serves models and does not tune them", async (location) => {
+    await using around = await surroundings();
+    const env = { GOOGLE_CLOUD_PROJECT: "shop", GOOGLE_CLOUD_LOCATION: location };
+    expect(await diagnosticsOf(tune(around.task.context, { env }))).toEqual([
+      {
+        code: "K622",
+        message: `tuning jobs need a region, and the location is '${location}'`,
+        hint: "set GOOGLE_CLOUD_LOCATION to a region such as us-central1 or europe-west4",
+      },
+    ]);
   });
 
   test("the Developer API cannot tune", async () => {
