@@ -244,6 +244,13 @@ describe("a task that runs again never pays twice", () => {
   });
 });
 
+test("the looks at a long job are as far apart as asked for", async () => {
+  await using around = await surroundings();
+  around.service.onGet = (job, looks) => succeed(job, looks < 9 ? 1 : 9);
+  await around.task.run();
+  expect(around.task.clock.slept).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
+});
+
 describe("a job in trouble", () => {
   test("an abort cancels the job at the service and says so", async () => {
     await using around = await surroundings();
