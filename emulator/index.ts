@@ -14,7 +14,7 @@ import { tuningService } from "./tuning/service.ts";
 export type { Clock } from "./clock.ts";
 export type { FaultPlan } from "./generation/faults.ts";
 export type { ObjectStore } from "./objects/object-store.ts";
-export type { EmulatorRequest, EmulatorResponse, Route, Service, ServiceFactory, SharedState } from "./server.ts";
+export type { ServiceFactory } from "./server.ts";
 
 export interface EmulatorOptions {
   /** @default 0, a free port */

@@ -35,7 +35,7 @@ export class TuningJobs {
     const folder = await JsonFolder.open<TuningJob>(directory === undefined ? undefined : `${directory}/tuning-jobs`);
     const jobs = new TuningJobs(parts, folder);
     for (const job of folder.values()) {
-      if (job.state === "JOB_STATE_CANCELLING") await jobs.#update(job.id, { state: "JOB_STATE_CANCELLED" });
+      if (job.state === "JOB_STATE_CANCELLING") await jobs.#end(job.id, new Cancelled());
       else if (!isTerminal(job.state)) await jobs.#restart(job);
     }
     return jobs;

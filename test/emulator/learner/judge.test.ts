@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { judgePrompt } from "../../../components/compare-models/judge-prompt.ts";
 import { judge } from "../../../emulator/learner/judge.ts";
 
-const ask = (one: string, two: string, reference?: string): string => {
-  const known = reference === undefined ? "" : `<reference>\n${reference}\n</reference>\n`;
-  const text = `Compare.\n<prompt>\nWhere is the bike?\n</prompt>\n${known}<response_1>\n${one}\n</response_1>\n<response_2>\n${two}\n</response_2>`;
+const ask = (one: string, two: string, reference = ""): string => {
+  const text = judgePrompt({
+    criteria: "which is better",
+    prompt: "Where is the bike?",
+    reference,
+    first: one,
+    second: two,
+  });
   return (JSON.parse(judge(text) ?? "{}") as { choice: string }).choice;
 };
 
