@@ -11,7 +11,7 @@ import { tensorboardService } from "./tensorboard/service.ts";
 import { TunedModels } from "./tuned-models.ts";
 import { tuningService } from "./tuning/service.ts";
 
-export type { Clock } from "./clock.ts";
+export { type Clock, ManualClock } from "./clock.ts";
 export type { FaultPlan } from "./generation/faults.ts";
 export type { ObjectStore } from "./objects/object-store.ts";
 export type { ServiceFactory } from "./server.ts";
