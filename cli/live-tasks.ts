@@ -47,9 +47,10 @@ function tree({ stream, color }: LiveOptions): LiveTasks {
   const tasks = new Map<string, LiveTask>();
   let drawn = 0;
   const draw = (): void => {
-    const width = stream.columns ?? 80;
+    // A terminal without a size says 0.
+    const width = stream.columns || 80;
     const all = inTreeOrder([...tasks.values()]);
-    const rows = Math.max(3, (stream.rows ?? 24) - 2);
+    const rows = Math.max(3, (stream.rows || 24) - 2);
     const text = fitting(all, rows).map((live) => `${taskLine(live, { now: new Date(), width, color })}\n`);
     stream.write(`${drawn > 0 ? `\u001b[${drawn}A\u001b[0J` : ""}${text.join("")}`);
     drawn = text.length;

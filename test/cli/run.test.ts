@@ -15,6 +15,11 @@ interface Answer {
   readonly stderr: string;
 }
 
+/** What this machine may know of model services is no part of the tests. */
+const withoutServices = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(PIPEWRIGHT_|GOOGLE_|GEMINI_|GCLOUD_)/.test(name)),
+);
+
 /** Runs the real command line in `cwd`. */
 async function pipewright(
   cwd: string,
@@ -23,7 +28,7 @@ async function pipewright(
 ): Promise<Answer> {
   const child = spawn(process.execPath, ["--conditions=source", bin, ...args], {
     cwd,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...withoutServices, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
@@ -118,6 +123,11 @@ test.each([
   [["--launcher", "docker"], "error K802: 'docker' is not a launcher"],
   [["--parallelism", "0"], "error K802: '0' is not a number of tasks"],
   [["--gemini", "other"], "error K802: 'other' is not a model service"],
+  [["--gemini", "vertex"], "error K650: PIPEWRIGHT_GEMINI is 'vertex', but GOOGLE_CLOUD_PROJECT is not set"],
+  [
+    ["--gemini", "api-key"],
+    "error K650: PIPEWRIGHT_GEMINI is 'api-key', but neither GEMINI_API_KEY nor GOOGLE_API_KEY is set",
+  ],
   [["--root", "gs://b/x"], "error K500: a local run cannot keep its artifacts at 'gs://b/x' yet"],
 ])("run refuses %j", async (args, message) => {
   await using folder = await temporaryFolder();
