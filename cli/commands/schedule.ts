@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { CliContext } from "../context.ts";
 import { type JobFlags, readJob, type TargetFlags, targetOf, withJobFlags, withTargetFlags } from "../job-options.ts";
 import type { Schedule } from "../../vertex/schedules.ts";
@@ -61,9 +62,9 @@ async function create(pipeline: string, flags: CreateFlags, context: CliContext)
   const schedule = {
     cron: flags.cron,
     displayName: flags.name,
-    maxRunCount: count(flags.maxRuns),
-    maxConcurrentRunCount: count(flags.maxConcurrentRuns),
-    maxConcurrentActiveRunCount: count(flags.maxActiveRuns),
+    maxRunCount: count("--max-runs", flags.maxRuns),
+    maxConcurrentRunCount: count("--max-concurrent-runs", flags.maxConcurrentRuns),
+    maxConcurrentActiveRunCount: count("--max-active-runs", flags.maxActiveRuns),
     allowQueueing: flags.allowQueueing,
     startTime: flags.startTime,
     endTime: flags.endTime,
@@ -82,8 +83,12 @@ async function create(pipeline: string, flags: CreateFlags, context: CliContext)
   );
 }
 
-/** What is not a number becomes NaN, which the schedule's own check names. */
-const count = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+function count(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : Number(text);
+  fail("K721", `${flag} is '${text}', which is not a whole number from 1 on`, {
+    hint: "give a whole number, or leave it out",
+  });
+}
 
 async function list(flags: TargetFlags & { readonly filter?: string }, context: CliContext): Promise<void> {
   const [{ listSchedules }, { columns }] = await Promise.all([
