@@ -1,14 +1,8 @@
-import type { RunRecord } from "../compiler/spec/run-record.ts";
 import type { CompareRows } from "../report/metric-change.ts";
 
-/** The paired comparison for a run's report, with the metrics and the seed that its evaluations used. */
-export async function compareRows(record: RunRecord): Promise<CompareRows> {
+/** The paired comparison that reports are given, loaded only when a report is made. */
+export async function loadCompareRows(): Promise<CompareRows> {
   const { compareEvaluations } = await import("../components/evaluate-model/before-after.ts");
-  const evaluated = record.tasks.find(
-    ({ outputs }) => "predictions" in outputs.artifacts && "evaluation" in outputs.artifacts,
-  );
-  const inputs = evaluated?.inputs.parameters;
-  const names = Array.isArray(inputs?.["metrics"]) ? inputs["metrics"].filter((name) => typeof name === "string") : [];
-  const seed = typeof inputs?.["seed"] === "number" ? inputs["seed"] : 42;
-  return (before, after) => compareEvaluations(before, after, names.length > 0 ? names : ["exact_match"], seed).metrics;
+  return (before, after, { metrics, seed }) =>
+    compareEvaluations(before, after, metrics.length > 0 ? metrics : ["exact_match"], seed).metrics;
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunRecord } from "../compiler/spec/run-record.ts";
-import { compareRows } from "./compare-rows.ts";
+import { loadCompareRows } from "./compare-rows.ts";
 import type { CliContext } from "./context.ts";
 import { writeWhole } from "./write-file.ts";
 
@@ -12,10 +12,7 @@ export const runsFolder = (cwd: string): string => join(cwd, ".pipewright", "run
 export async function writeReport(record: RunRecord, directory: string): Promise<string> {
   const { renderRunReport } = await import("../report/index.ts");
   const file = join(directory, "report.html");
-  await writeWhole(
-    file,
-    await renderRunReport(record, { runDirectory: directory, compare: await compareRows(record) }),
-  );
+  await writeWhole(file, await renderRunReport(record, { runDirectory: directory, compare: await loadCompareRows() }));
   return file;
 }
 
@@ -23,7 +20,7 @@ export async function writeReport(record: RunRecord, directory: string): Promise
 export async function summarize(record: RunRecord, runDirectory: string, context: CliContext): Promise<string> {
   const { renderRunSummary } = await import("../report/index.ts");
   const width = context.stdout.columns ?? 100;
-  const options = { runDirectory, color: context.color, width, compare: await compareRows(record) };
+  const options = { runDirectory, color: context.color, width, compare: await loadCompareRows() };
   return (await renderRunSummary(record, options)).trimEnd();
 }
 
