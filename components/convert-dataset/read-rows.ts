@@ -8,7 +8,7 @@ import type { RowReader } from "./formats/row-format.ts";
 import { type LineNote, readJsonl } from "./jsonl-reader.ts";
 import type { TuningLimits } from "./limits.ts";
 import { openLineWriter } from "./line-writer.ts";
-import { identify } from "./row-identity.ts";
+import { rowIdentifier } from "./row-identity.ts";
 import { type RowIndex, rowIndex } from "./row-index.ts";
 import { openSource } from "./source.ts";
 import type { SourceRecord } from "./source-record.ts";
@@ -79,12 +79,13 @@ function keepRows(reader: RowReader, options: ReadOptions): Keeper {
   const { findings, limits, seed, deduplicate } = options;
   const index = rowIndex();
   const answers = countAnswers();
+  const identify = rowIdentifier(seed);
   const counts = { rowsRead: 0, rejected: 0, duplicates: 0, tokens: 0, longestRowTokens: 0 };
   let firstSystem: string | undefined;
 
   const keep = (row: TuningRow, report: Report): Buffer | undefined => {
     const line = JSON.stringify(row);
-    const seen = index.add(identify(row, line, seed), { keepRepeats: !deduplicate });
+    const seen = index.add(identify(row, line), { keepRepeats: !deduplicate });
     if (seen === "repeats exactly" || seen === "repeats after folding") {
       report(deduplicate ? (seen === "repeats exactly" ? "duplicate_row" : "near_duplicate_row") : "repeated_row");
       if (deduplicate) return void counts.duplicates++;

@@ -12,15 +12,25 @@ export interface RowIdentity {
   readonly exact: number;
 }
 
-/** Identifies a row by its input (instruction and all turns before the answer) and its answer, after folding. */
-export function identify(row: TuningRow, line: string, seed: number): RowIdentity {
-  const { question, answer } = questionAndAnswer(row);
-  return {
-    input: unitHash(`${seed}\0${fold(question)}`),
-    answer: unitHash(fold(answer)),
-    exact: crc32(line),
+/** Identifies rows by their input (instruction and all turns before the answer) and their answer, after folding. */
+export function rowIdentifier(seed: number): (row: TuningRow, line: string) => RowIdentity {
+  // Labels repeat; folding and hashing each anew would take a fifth of the conversion.
+  const answers = new Map<string, number>();
+  const answerHash = (answer: string): number => {
+    const known = answers.get(answer);
+    if (known !== undefined) return known;
+    const value = unitHash(fold(answer));
+    if (answers.size < rememberedAnswers && answer.length < rememberedLength) answers.set(answer, value);
+    return value;
+  };
+  return (row, line) => {
+    const { question, answer } = questionAndAnswer(row);
+    return { input: unitHash(`${seed}\0${fold(question)}`), answer: answerHash(answer), exact: crc32(line) };
   };
 }
+
+const rememberedAnswers = 1000;
+const rememberedLength = 200;
 
 /** Composed, lower case, with each run of spaces as one space and none at the ends. */
 export const fold = (text: string): string =>

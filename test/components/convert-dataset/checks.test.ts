@@ -101,7 +101,7 @@ const cases: Readonly<Record<CheckName, Case>> = {
   blank_line: { source: `${good}\n \n`, rows: [2] },
 };
 
-/** Needs a training file of 900 MB; the comparison is one line and covered by reading it. */
+/** Needs a training file of 900 MB; whole-file.test.ts tells the check of one. */
 const untested: ReadonlySet<string> = new Set(["near_file_limit"]);
 
 describe("each check finds its problem", () => {
