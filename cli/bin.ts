@@ -8,6 +8,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 1;
 } else {
+  // `pipewright … | head` closes our output early. The work goes on; nobody reads the rest.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 }

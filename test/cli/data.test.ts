@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -125,4 +126,14 @@ test("a wrong share is named by its flag", async () => {
   hint: see 'pipewright data convert --help'
 `,
   });
+});
+
+test("a reader that leaves early does not disturb the work", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "chat.jsonl"), rows.join("\n"));
+  const args = ["--conditions=source", bin, "data", "convert", "chat.jsonl", "--out", "set", "--max-rejected", "0.5"];
+  const child = spawn(process.execPath, args, { cwd: folder.path, stdio: ["ignore", "pipe", "ignore"] });
+  child.stdout.destroy();
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect(await readdir(join(folder.path, "set"))).toContain("report.json");
 });
