@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** The package as people get it: built, packed, installed into an empty project, and used from there. */
@@ -55,13 +57,10 @@ describe("the tarball", () => {
     expect(targets.filter((target) => !existsSync(join(installed, target)))).toEqual([]);
   });
 
-  test("publint finds nothing to say", () => {
-    const bin = join(root, "node_modules/publint/src/cli.js");
-    const { status, stdout } = spawnSync(process.execPath, [bin, "run", join(project, packed.filename), "--strict"], {
-      encoding: "utf8",
-    });
-    expect(stdout).toContain("All good!");
-    expect(status).toBe(0);
+  test("publint finds nothing to say", async () => {
+    const tarball = await readFile(join(project, packed.filename));
+    const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, strict: true });
+    expect(messages).toEqual([]);
   });
 });
 
