@@ -32,9 +32,6 @@ export function parseLocation(uri: string): Location {
   return { kind: "local", path: uri };
 }
 
-/** Whether an address is in Cloud Storage. */
-export const isGcs = (uri: string): boolean => uri.startsWith("gs://");
-
 function filePath(uri: string): string {
   try {
     return fileURLToPath(uri);

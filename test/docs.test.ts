@@ -42,7 +42,7 @@ beforeAll(() => {
   for (const [block, file] of files) {
     mkdirSync(dirname(file), { recursive: true });
     const isModule = /^\s*(import|export)\b/m.test(block.text);
-    writeFileSync(file, isModule ? block.text : `${block.text}\nexport {};\n`);
+    writeFileSync(file, isModule ? atHome(block, file) : `${block.text}\nexport {};\n`);
   }
   const extend = relative(folder, join(root, "tsconfig.json"));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: extend, include: ["**/*.ts"], exclude: [] }));
@@ -100,6 +100,14 @@ function fileOf(block: Block): string {
   const named = /^\/\/ (\S+\.ts)$/m.exec(block.text.slice(0, block.text.indexOf("\n")))?.[1];
   const page = block.page.replaceAll(/\W/g, "-");
   return join(folder, page, named ?? `line-${block.line}.ts`);
+}
+
+/** The block's text with imports of repository files, written as seen from the page, leading there from `file`. */
+function atHome({ page, text }: Block, file: string): string {
+  return text.replaceAll(/ from "(\.[^"]+)"/g, (statement, specifier: string) => {
+    const target = join(root, dirname(page), specifier);
+    return existsSync(target) ? ` from "${relative(dirname(file), target)}"` : statement;
+  });
 }
 
 /** Compiler messages with the page's name in the place of the temporary file's. */

@@ -522,21 +522,6 @@ function variousTypes(): PipelineSpec {
   );
 }
 
-/** Text with references, as in the part of pipeline_with_params_containing_format that stands outside its loop. */
-export function textWithReferences(): PipelineSpec {
-  const print = defineComponent({ name: "print_op", inputs: { text: str }, outputs: { Output: str } });
-  return compile(
-    definePipeline({
-      name: "pipeline-with-pipelineparam-containing-format",
-      inputs: { name: str.default("KFP") },
-      build({ name }) {
-        const first = print({ text: text`Hello ${name}` });
-        print({ text: text`${first.outputs.Output}, again.` });
-      },
-    }),
-  );
-}
-
 const single =
   (name: string, inputs: Record<string, z.ZodType | typeof Dataset>, outputs: Record<string, z.ZodType>) => () =>
     compileComponent(defineComponent({ name, inputs, outputs }));
