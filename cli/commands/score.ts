@@ -72,7 +72,19 @@ async function writeRows(
   const out = context.json ? undefined : context.stdout;
   for await (const batch of batches) {
     context.signal.throwIfAborted();
-    if (out !== undefined && !out.write(linesOf(batch))) await once(out, "drain");
+    if (out !== undefined && !out.write(linesOf(batch)) && !(await drained(out))) return;
+  }
+}
+
+/** False when the reader has closed its end, as `head` does: nobody wants the rest. */
+async function drained(out: NodeJS.WriteStream): Promise<boolean> {
+  if (!out.writable) return false;
+  try {
+    await once(out, "drain");
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EPIPE") return false;
+    throw error;
   }
 }
 

@@ -155,3 +155,18 @@ test("a missing input file is named", async () => {
   expect(outcome.code).toBe(1);
   expect(outcome.stderr).toContain("error K661: there is no file");
 });
+
+test("a reader that takes the first lines and leaves ends the work without a complaint", async () => {
+  await using folder = await temporaryFolder();
+  const many = Array.from({ length: 30_000 }, (_, id) => JSON.stringify({ id, prediction: "a b", reference: "a c" }));
+  await writeFile(join(folder.path, "rows.jsonl"), many.join("\n"));
+  const child = spawn(
+    process.execPath,
+    ["--conditions=source", bin, "score", "--metrics", "rougeL", "--input", "rows.jsonl"],
+    { cwd: folder.path, env: { PATH: process.env["PATH"], NO_COLOR: "1" } },
+  );
+  child.stdout.once("data", () => child.stdout.destroy());
+  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [stderr, code] = await Promise.all([text(child.stderr), closed]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
