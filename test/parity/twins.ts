@@ -11,7 +11,6 @@ import {
   HTML,
   ifPresent,
   Model,
-  text,
 } from "../../compiler/authoring/index.ts";
 import { compile } from "../../compiler/compile.ts";
 import { compileComponent } from "../../compiler/export-component.ts";

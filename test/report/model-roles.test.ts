@@ -7,7 +7,12 @@ import { runFixture } from "./run-fixture.ts";
 
 const { record } = await runFixture("tuned");
 
-function task(path: string, dependsOn: readonly string[], model?: string, parent?: string): TaskRecord {
+interface Extra {
+  readonly model?: string;
+  readonly parent?: string;
+}
+
+function task(path: string, dependsOn: readonly string[], { model, parent }: Extra = {}): TaskRecord {
   const [any] = record.tasks;
   const inputs = { parameters: model === undefined ? {} : { model }, artifacts: {} };
   const outputs = { parameters: path === "tune" ? { endpoint: "endpoints/1" } : {}, artifacts: {} };
@@ -52,8 +57,8 @@ function rolesOf(tasks: readonly TaskRecord[]): readonly (readonly [string, stri
 test("the evaluation that asked the tuned endpoint is the tuned one, whatever its place in the run", () => {
   const tasks = [
     task("tune", []),
-    task("evaluate-a", ["tune"], "endpoints/1"),
-    task("evaluate-b", ["tune"], "gemini-2.5-flash"),
+    task("evaluate-a", ["tune"], { model: "endpoints/1" }),
+    task("evaluate-b", ["tune"], { model: "gemini-2.5-flash" }),
   ];
   expect(rolesOf(tasks)).toEqual([
     ["evaluate-b", "baseline"],
@@ -71,10 +76,10 @@ test("without a matching endpoint the evaluation that waited for tuning is the t
 
 test("waiting is seen through enclosing DAGs", () => {
   const tasks = [
-    task("tune", [], undefined, "train"),
+    task("tune", [], { parent: "train" }),
     task("train", []),
     task("judge", ["train"]),
-    task("evaluate-a", [], undefined, "judge"),
+    task("evaluate-a", [], { parent: "judge" }),
     task("evaluate-b", []),
   ];
   expect(rolesOf(tasks)).toEqual([
