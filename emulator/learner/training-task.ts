@@ -59,6 +59,7 @@ const probabilityFloor = 1e-9;
 
 function lookAt({ probabilities }: Forward, label: number): Look {
   const right = probabilities[label] ?? 0;
-  const highest = Math.max(...probabilities);
-  return { loss: Number.isNaN(right) ? NaN : -Math.log(Math.max(right, probabilityFloor)), correct: right === highest };
+  // The answer is one label, the first of equals, as when the model is asked: before training all are equal.
+  const answer = probabilities.indexOf(Math.max(...probabilities));
+  return { loss: Number.isNaN(right) ? NaN : -Math.log(Math.max(right, probabilityFloor)), correct: answer === label };
 }

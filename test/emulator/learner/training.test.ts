@@ -42,6 +42,14 @@ describe("training", () => {
     expect(evaluation.at(-1)).toBeLessThan(0.5);
   });
 
+  test("before training one label answers every row, so only its own rows are right", () => {
+    const first = fit().events.find((event) => event.kind === "point" && event.phase === "eval");
+    const validation = rowsWithSystem(30, 200);
+    const share = validation.filter(({ answer }) => answer === rowsWithSystem(1)[0]!.answer).length / validation.length;
+    expect(first).toMatchObject({ step: 0, score: { correct: share } });
+    expect(share).toBeLessThan(1);
+  });
+
   test("the same seed gives the same model, another seed another one", () => {
     expect(encodeModel(fit().model!)).toEqual(encodeModel(fit().model!));
     expect(encodeModel(fit({ seed: 2 }).model!)).not.toEqual(encodeModel(fit().model!));
