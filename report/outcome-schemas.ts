@@ -62,6 +62,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
     })
     .exactOptional(),
   latencyMs: z.object({ p50: figure, p95: figure, mean: figure }),
+  warnings: z.array(z.string()).exactOptional(),
   note: text,
 });
 

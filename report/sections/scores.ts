@@ -15,7 +15,7 @@ export function scoreSection(view: RunView): Section | undefined {
       rows.flatMap((row) => (row.range === range && row.change ? [row.change] : [])),
       range,
     );
-  const body = html`${modelKeys(view.models)} ${explain(view)}
+  const body = html`${modelKeys(view.models)} ${warnings(view)} ${explain(view)}
     <div class="dots${view.changes !== undefined && " paired"}" aria-hidden="true">
       ${rows.map((row) => plotRow(row, view, reachOf(row.range)))}
     </div>
@@ -41,6 +41,13 @@ function scoreRow(name: string, view: RunView): ScoreRow {
 
 function summaryOf(model: EvaluatedModel, name: string): EvaluatedModel["evaluation"]["metrics"][number] | undefined {
   return model.evaluation.metrics.find((metric) => metric.name === name);
+}
+
+/** What the evaluations themselves say must be known before their numbers are trusted. */
+function warnings(view: RunView): readonly Html[] {
+  return view.models.flatMap(({ label, evaluation }) =>
+    (evaluation.warnings ?? []).map((warning) => html`<p class="hint"><strong>${label}</strong>: ${warning}</p>`),
+  );
 }
 
 function explain(view: RunView): Html {
