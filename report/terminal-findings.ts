@@ -1,7 +1,7 @@
 import type { RunRecord } from "../compiler/spec/run-record.ts";
 import type { Comparison } from "../components/compare-models/comparison.ts";
 import type { ConversionReport, Finding } from "../components/convert-dataset/conversion-report.ts";
-import { displayWidth, fitWidth, padWidth } from "./display-width.ts";
+import { displayWidth, fitWidth, padWidth } from "../compiler/drawing/display-width.ts";
 import { formatCount, formatP, formatPlural, formatShare } from "./format-number.ts";
 import { sortFindings } from "./sort-findings.ts";
 import { labelled, oneLine, type TerminalStyle } from "./terminal-paint.ts";

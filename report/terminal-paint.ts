@@ -1,4 +1,4 @@
-import { displayWidth, wrapText } from "./display-width.ts";
+import { displayWidth, wrapText } from "../compiler/drawing/display-width.ts";
 import { visible } from "./html.ts";
 
 export type Tone = "good" | "cached" | "bad" | "busy" | "idle" | "strong";

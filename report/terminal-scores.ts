@@ -1,4 +1,4 @@
-import { displayWidth, fitWidth, padWidth } from "./display-width.ts";
+import { displayWidth, fitWidth, padWidth } from "../compiler/drawing/display-width.ts";
 import { formatChange, formatInterval, formatPlural, formatScore } from "./format-number.ts";
 import { metricRange, type MetricChange, verdictOf } from "./metric-change.ts";
 import type { EvaluatedModel, RunView } from "./run-view.ts";

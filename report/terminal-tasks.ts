@@ -1,5 +1,5 @@
 import type { RunRecord, TaskRecord } from "../compiler/spec/run-record.ts";
-import { displayWidth, fitWidth, padWidth } from "./display-width.ts";
+import { displayWidth, fitWidth, padWidth } from "../compiler/drawing/display-width.ts";
 import { formatCount, formatPlural } from "./format-number.ts";
 import { formatDuration, formatInstant, spanMs } from "./format-time.ts";
 import { runWord, taskDepth, taskParents, taskTime, taskWord } from "./task-words.ts";

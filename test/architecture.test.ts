@@ -13,7 +13,8 @@ const table: readonly Row[] = [
   { files: "compiler/graph/**", may: ["compiler/diagnostics/**", "compiler/spec/**"] },
   { files: "compiler/authoring/**", may: ["compiler/graph/**", "compiler/spec/**", "compiler/diagnostics/**"] },
   { files: "compiler/lower/**", may: ["compiler/graph/**", "compiler/spec/**", "compiler/diagnostics/**"] },
-  { files: "compiler/emit/**", may: ["compiler/spec/**", "compiler/diagnostics/**"] },
+  { files: "compiler/drawing/**", may: [] },
+  { files: "compiler/emit/**", may: ["compiler/spec/**", "compiler/diagnostics/**", "compiler/drawing/**"] },
   { files: "compiler/**", may: ["compiler/**"] },
   {
     files: "containers/runtime/**",
@@ -43,6 +44,7 @@ const table: readonly Row[] = [
     may: [
       "compiler/spec/**",
       "compiler/diagnostics/**",
+      "compiler/drawing/**",
       "components/*/{conversion-report,training-curves,evaluation,comparison}.ts",
     ],
   },

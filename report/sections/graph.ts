@@ -1,9 +1,9 @@
-import { linkVertical } from "d3-shape";
 import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
-import { displayWidth, fitWidth } from "../display-width.ts";
+import { displayWidth, fitWidth } from "../../compiler/drawing/display-width.ts";
 import { formatPlural } from "../format-number.ts";
-import type { Edge } from "../graph-layers.ts";
-import { type Layout, layOut, type Point } from "../graph-layout.ts";
+import { edgePath } from "../../compiler/drawing/edge-path.ts";
+import type { Edge } from "../../compiler/drawing/graph-layers.ts";
+import { type Layout, layOut, type Point } from "../../compiler/drawing/graph-layout.ts";
 import { Html, html } from "../html.ts";
 import type { Section } from "../run-view.ts";
 import { taskParents, taskTime, taskWord } from "../task-words.ts";
@@ -123,13 +123,6 @@ function taskLabel(task: TaskRecord): string {
   return task.displayName.includes(iteration) ? task.displayName : `${task.displayName} ${iteration}`;
 }
 
-const link = linkVertical<{ readonly source: Point; readonly target: Point }, Point>()
-  .x((point) => round(point.x))
-  .y((point) => round(point.y));
-
-function drawEdge(points: readonly Point[]): Html {
-  const parts = points.slice(1).map((target, index) => link({ source: points[index] ?? target, target }) ?? "");
-  return html`<path d="${parts.join("")}"></path>`;
-}
+const drawEdge = (points: readonly Point[]): Html => html`<path d="${edgePath(points)}"></path>`;
 
 const round = (value: number): number => Math.round(value * 10) / 10;

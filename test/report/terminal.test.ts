@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { displayWidth } from "../../report/display-width.ts";
+import { displayWidth } from "../../compiler/drawing/display-width.ts";
 import { renderRunSummary } from "../../report/index.ts";
 import { pairedChange } from "./paired-change.ts";
 import { runFixture } from "./run-fixture.ts";

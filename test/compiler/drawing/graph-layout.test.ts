@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Edge, isStandIn, layer } from "../../report/graph-layers.ts";
-import { type Layout, layOut } from "../../report/graph-layout.ts";
+import { type Edge, isStandIn, layer } from "../../../compiler/drawing/graph-layers.ts";
+import { type Layout, layOut } from "../../../compiler/drawing/graph-layout.ts";
 
 const box = (id: string) => ({ id, width: 100, height: 40 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { displayWidth, fitWidth, padWidth, wrapText } from "../../report/display-width.ts";
+import { displayWidth, fitWidth, padWidth, wrapText } from "../../../compiler/drawing/display-width.ts";
 
 test.each([
   ["abc", 3],
