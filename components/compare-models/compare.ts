@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import type { HandlerContext, HandlerResult } from "../../compiler/authoring/handler.ts";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import { openGemini } from "../../gemini/client.ts";
@@ -10,9 +10,10 @@ import { wilsonInterval } from "../evaluate-model/statistics/wilson.ts";
 import type { compareModels } from "./component.ts";
 import type { Comparison, Judgment } from "./comparison.ts";
 import { judge } from "./judge.ts";
-import type { JudgeCall } from "./judge.ts";
-import { openJudgmentLog } from "./judgment-log.ts";
+import type { JudgeCall, JudgeSettings } from "./judge.ts";
 import { judgePromptVersion } from "./judge-prompt.ts";
+import { openKeptJudgments } from "./kept-judgments.ts";
+import type { KeptJudgments } from "./kept-judgments.ts";
 import { readPairs } from "./read-pairs.ts";
 import type { Pair } from "./read-pairs.ts";
 import { summarize } from "./summarize.ts";
@@ -38,11 +39,11 @@ export async function compare(context: Context, { env, retry }: Surroundings): P
   const gemini = await openGemini(env, retry);
   if (gemini.note !== undefined) log.warn(gemini.note);
 
-  const partial = `${outputs.judgments.path}.partial`;
-  const { judgments, usage } = await judgeAll(context, gemini, { pairs, partial });
+  const kept = await openKeptJudgments(outputs.judgments.path, gemini, settingsOf(inputs));
+  const { judgments, usage } = await judgeAll(context, gemini, { pairs, kept });
   // Failures included, and before anything can fail: what was paid for is kept.
   await replace(outputs.judgments.path, judgments.map((judgment) => `${JSON.stringify(judgment)}\n`).join(""));
-  await rm(partial, { force: true });
+  await kept.remove();
   const figures = summarize({ pairs, judgments });
   const asked = judgments.filter(({ by }) => by === undefined);
   const failed = asked.filter(({ choice }) => choice === "error");
@@ -73,6 +74,13 @@ export async function compare(context: Context, { env, retry }: Surroundings): P
   return { winRateB: comparison.winRateB };
 }
 
+const settingsOf = ({ judgeModel: model, criteria, samplesPerOrder, seed }: Context["inputs"]): JudgeSettings => ({
+  model,
+  criteria,
+  samplesPerOrder,
+  seed,
+});
+
 interface AllJudged {
   readonly judgments: readonly Judgment[];
   readonly usage: { readonly input: number; readonly output: number };
@@ -81,14 +89,14 @@ interface AllJudged {
 interface ToJudge {
   readonly pairs: readonly Pair[];
   /** Where judgments are kept while the others are still to come. */
-  readonly partial: string;
+  readonly kept: KeptJudgments;
 }
 
 /** Judgments in the order of the rows, AB before BA. */
 async function judgeAll({ inputs, signal, log }: Context, gemini: Gemini, todo: ToJudge): Promise<AllJudged> {
-  const { judgeModel: model, criteria, samplesPerOrder, seed, concurrency } = inputs;
-  const settings = { model, criteria, samplesPerOrder, seed };
-  const kept = await openJudgmentLog(todo.partial, settings);
+  const { samplesPerOrder, concurrency } = inputs;
+  const settings = settingsOf(inputs);
+  const { kept } = todo;
   const work = todo.pairs.map((pair) => withoutJudge(pair) ?? callsFor(pair, samplesPerOrder));
   const calls = work.flatMap((item) => (Array.isArray(item) ? item : []));
   const again = calls.filter((call) => kept.find(call) !== undefined).length;

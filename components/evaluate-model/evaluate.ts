@@ -7,6 +7,7 @@ import { localFiles } from "../../storage/local-files.ts";
 import { isAnswered } from "./answer-scorer.ts";
 import { askModel } from "./ask-model.ts";
 import type { evaluateModel } from "./component.ts";
+import { openModelAnswers } from "./kept-answers.ts";
 import { evaluateAnswers } from "./evaluate-answers.ts";
 import type { Evaluation, PredictionRow } from "./evaluation.ts";
 import { parseMetricNames } from "./metrics/registry.ts";
@@ -38,10 +39,14 @@ export async function evaluate(
   const testRows = await readTestRows(inputs.test.path, inputs.limit);
   const gemini = await openGemini(env, retry);
   if (gemini.note !== undefined) log.warn(gemini.note);
+  const { temperature, maxOutputTokens } = inputs;
+  const settings = { model, temperature, maxOutputTokens };
+  const kept = await openModelAnswers(gemini, testRows, { ...settings, output: outputs.predictions.path });
+  const again = testRows.filter((_, row) => kept.find(row) !== undefined).length;
+  if (again > 0) log.info(`${again} of ${testRows.length} answers are there from an earlier attempt`);
   const asked = await askModel(gemini, testRows, {
-    model,
-    temperature: inputs.temperature,
-    maxOutputTokens: inputs.maxOutputTokens,
+    ...settings,
+    kept,
     concurrency: inputs.concurrency,
     signal,
     onProgress: (done, total) => log.progress(done, total, "rows asked"),
@@ -49,6 +54,7 @@ export async function evaluate(
   const { rows, evaluation } = evaluateAnswers(asked, { model, metrics, scoreAs, seed, note: gemini.note });
   const files = localFiles();
   await files.writeText(outputs.predictions.path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  await kept.remove();
   const answered = rows.filter(isAnswered).length;
   if (answered === 0) refuse(model, rows);
   await files.writeText(outputs.evaluation.path, `${JSON.stringify(evaluation, null, 2)}\n`);

@@ -1,6 +1,6 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../components/evaluate-model/evaluate.ts";
 import type { Evaluation, PredictionRow } from "../../../components/evaluate-model/evaluation.ts";
 import handler from "../../../components/evaluate-model/handler.ts";
@@ -16,13 +16,24 @@ import { inputArtifact, outputArtifacts, recordedLog } from "../handler-context.
 
 type Inputs = Parameters<typeof evaluate>[0]["inputs"];
 
+/** One of several runs of the same task. */
+interface Attempt {
+  readonly changed?: Partial<Inputs>;
+  /** Fires after so many rows, as a kill would. */
+  readonly stopAfter?: number;
+}
+
 /** Evaluates a base model of the emulator on a test file, with the real client. */
 async function evaluation(
   content: string,
   { faults, inputs = {} }: { readonly faults?: FaultPlan; readonly inputs?: Partial<Inputs> } = {},
 ) {
   const folder = await temporaryFolder();
-  const emulator = await startEmulator({ faults });
+  let requests = 0;
+  const emulator = await startEmulator({
+    faults,
+    log: (line) => (requests += line.includes(":generateContent") ? 1 : 0),
+  });
   await writeFile(join(folder.path, "test.jsonl"), content);
   const outputs = await outputArtifacts(join(folder.path, "out"), ["metrics", "evaluation", "predictions"]);
   const log = recordedLog();
@@ -37,8 +48,16 @@ async function evaluation(
         .trimEnd()
         .split("\n")
         .map((line) => JSON.parse(line) as PredictionRow),
-    run: () =>
-      evaluate(
+    folder: folder.path,
+    /** Requests for an answer since the emulator was started. */
+    requests: () => requests,
+    run: ({ changed = {}, stopAfter }: Attempt = {}) => {
+      const stop = new AbortController();
+      const progress = (done: number, total: number | undefined, label: string): void => {
+        log.progress(done, total, label);
+        if (done === stopAfter) stop.abort(new Error("killed"));
+      };
+      return evaluate(
         {
           inputs: {
             test: inputArtifact(join(folder.path, "test.jsonl")),
@@ -51,13 +70,15 @@ async function evaluation(
             limit: undefined,
             seed: 42,
             ...inputs,
+            ...changed,
           },
           outputs,
-          log,
-          signal: new AbortController().signal,
+          log: { ...log, progress },
+          signal: stop.signal,
         },
         { env: emulator.env, retry: { clock: manualClock(), random: () => 0 } },
-      ),
+      );
+    },
     async [Symbol.asyncDispose]() {
       await emulator.stop();
       await folder[Symbol.asyncDispose]();
@@ -222,6 +243,80 @@ test("a question of several turns is asked as such and shown with its roles", as
   await using task = await evaluation(JSON.stringify(row), { inputs: { metrics: ["exact_match"] } });
   await task.run();
   expect(await task.predictions()).toMatchObject([{ prompt: "user: one\nmodel: two\nuser: three", reference: "four" }]);
+});
+
+describe("a task that was stopped and runs again", () => {
+  const inputs = { concurrency: 1 };
+
+  test("asks only for the answers that are missing, and comes to the same rows and scores", async () => {
+    await using task = await evaluation(sentiment, { inputs });
+    await expect(task.run({ stopAfter: 12 })).rejects.toThrow("killed");
+    expect(task.requests()).toBe(12);
+    expect(await task.files()).toEqual(["predictions.partial"]);
+    // What the end of a process may leave behind: half a line.
+    await appendFile(join(task.folder, "out", "predictions.partial"), '{"key":"12');
+    expect(await task.run()).toEqual({ answered: 30 });
+    expect(task.requests()).toBe(30);
+    expect(task.log.lines).toContain("info 12 of 30 answers are there from an earlier attempt");
+    expect((await task.files()).sort()).toEqual(["evaluation", "metrics", "predictions"]);
+    await using whole = await evaluation(sentiment, { inputs });
+    await whole.run();
+    const timeless = (rows: readonly PredictionRow[]) => rows.map((row) => ({ ...row, latencyMs: 0 }));
+    expect(timeless(await task.predictions())).toEqual(timeless(await whole.predictions()));
+    expect((await task.evaluation()).metrics).toEqual((await whole.evaluation()).metrics);
+  });
+
+  test("goes on after a second end behind a broken line", async () => {
+    await using task = await evaluation(sentiment, { inputs });
+    await expect(task.run({ stopAfter: 5 })).rejects.toThrow("killed");
+    await appendFile(join(task.folder, "out", "predictions.partial"), "{");
+    await expect(task.run({ stopAfter: 9 })).rejects.toThrow("killed");
+    await task.run();
+    expect(task.requests()).toBe(30);
+  });
+
+  test.each<[string, Partial<Inputs>]>([
+    ["model", { model: "gemini-2.5-flash-lite" }],
+    ["temperature", { temperature: 0.5 }],
+    ["limit of tokens", { maxOutputTokens: 65 }],
+  ])("another %s asks again", async (_, changed) => {
+    await using task = await evaluation(sentiment, { inputs });
+    await expect(task.run({ stopAfter: 12 })).rejects.toThrow("killed");
+    await task.run({ changed });
+    expect(task.requests()).toBe(12 + 30);
+  });
+
+  test("changed rows are asked again, and the others are not, wherever they stand now", async () => {
+    await using task = await evaluation(sentiment, { inputs });
+    await expect(task.run({ stopAfter: 12 })).rejects.toThrow("killed");
+    const rows = sentiment.trimEnd().split("\n");
+    rows[2] = rows[2]!.replace("on day 2", "on day 200");
+    await writeFile(join(task.folder, "test.jsonl"), [rows[29], ...rows.slice(0, 29)].join("\n"));
+    await task.run();
+    expect(task.requests()).toBe(12 + 19);
+  });
+
+  test("a question that stands in the test set twice is asked twice", async () => {
+    const twice = Array.from({ length: 2 }, () => ({ user: "Text: good", answer: "Sentiment: Positive" }));
+    await using task = await evaluation(tuningFile(twice), { inputs: { ...inputs, temperature: 1 } });
+    await expect(task.run({ stopAfter: 1 })).rejects.toThrow("killed");
+    await task.run();
+    expect(task.requests()).toBe(2);
+  });
+
+  test("an answer that failed is asked for again", async () => {
+    await using task = await evaluation(sentiment, { inputs, faults: { blockedPrompts: /day 3$/ } });
+    await expect(task.run({ stopAfter: 12 })).rejects.toThrow("killed");
+    expect(await task.run()).toEqual({ answered: 29 });
+    expect(task.requests()).toBe(12 + 19);
+  });
+
+  test("a finished task asks everything anew", async () => {
+    await using task = await evaluation(sentiment, { inputs });
+    await task.run();
+    await task.run();
+    expect(task.requests()).toBe(60);
+  });
 });
 
 test("the handler implements the contract", () => {
