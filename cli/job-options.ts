@@ -15,6 +15,7 @@ export interface JobFlags extends TargetFlags {
   readonly param: readonly string[];
   readonly params?: string;
   readonly root?: string;
+  readonly image?: string;
   readonly cache?: boolean;
   readonly serviceAccount?: string;
   readonly labels: readonly string[];
@@ -32,6 +33,7 @@ export const withJobFlags = (command: Command): Command =>
     .option("-p, --param <name=value>", "a pipeline parameter; may be repeated", collect, [])
     .option("--params <file>", "a JSON file of parameters; -p wins over it")
     .option("--root <gs://…>", "where artifacts go [the pipeline's own, PIPEWRIGHT_PIPELINE_ROOT]")
+    .option("--image <image>", "image of TypeScript components that name none [PIPEWRIGHT_IMAGE]")
     .option("--cache", "use cached results for every task")
     .option("--no-cache", "run every task, whatever was compiled")
     .option("--service-account <email>", "account that the tasks run as")
@@ -54,12 +56,15 @@ export async function readJob(pipeline: string, flags: JobFlags, context: CliCon
     import("./parameters.ts"),
   ]);
   const target = await targetOf(flags, context);
-  const { spec, platform } = await loadPipeline(pipeline, context);
+  const image = flags.image ?? context.env["PIPEWRIGHT_IMAGE"];
+  const { spec, platform } = await loadPipeline(pipeline, context, { image });
+  // Values are held to their closed sets here, since the spec that is sent may not name them.
+  const { spec: strict } = await loadPipeline(pipeline, context, { image, literals: true });
   return {
     spec,
     platform,
     target,
-    parameters: await readParameters(spec, { pairs: flags.param, file: flags.params }, context),
+    parameters: await readParameters(strict, { pairs: flags.param, file: flags.params }, context),
     env: context.env,
     root: flags.root,
     enableCaching: flags.cache,

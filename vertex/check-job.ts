@@ -59,7 +59,7 @@ function checkImages(spec: PipelineSpec): readonly Diagnostic[] {
     .map(([key]) => ({
       code: "K704",
       message: `component '${key.replace(/^comp-/, "")}' has no image`,
-      hint: "build an image that holds its handler and name it in the component's 'image', then compile again",
+      hint: "build an image that holds its handler and give it with --image, or in the component's 'image'",
     }));
 }
 

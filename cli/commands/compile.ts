@@ -18,12 +18,12 @@ export function configure(command: Command, context: CliContext): void {
     .argument("<pipeline>", "file.ts or file.ts#export")
     .option("-o, --output <file>", "write here (.yaml, .yml or .json) instead of standard output")
     .option("--format <format>", "yaml or json")
-    .option("--image <image>", "container image of TypeScript components that name none")
+    .option("--image <image>", "image of TypeScript components that name none [PIPEWRIGHT_IMAGE]")
     .option("--literals", "write closed sets of values into the spec (KFP 2.16 or later)")
     .action(async (pipeline: string, options: Options) => {
       const format = readFormat(options);
       const { spec } = await loadPipeline(pipeline, context, {
-        image: options.image,
+        image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
         literals: options.literals ?? false,
       });
       const text =
