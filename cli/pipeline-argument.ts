@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { nameHint } from "../compiler/diagnostics/did-you-mean.ts";
-import { fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
+import { type Diagnostic, fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
 import type { PipelineGraph } from "../compiler/graph/graph.ts";
 import type { JsonObject, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { CliContext } from "./context.ts";
@@ -13,6 +13,8 @@ export interface PipelineArgument {
   readonly platform?: JsonObject;
   /** Where the work of TypeScript components is, by component name. */
   readonly handlers: ReadonlyMap<string, { readonly file: string }>;
+  /** What is odd in a spec and yet runs, each with its place. */
+  readonly warnings?: readonly Diagnostic[];
   /** The graph, when the argument was TypeScript. */
   readonly graph?: PipelineGraph;
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Diagnostic, PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { CliContext } from "../context.ts";
+import { renderDiagnostics } from "../../compiler/diagnostics/render.ts";
 import { loadPipeline } from "../pipeline-argument.ts";
 
 /** `pipewright validate`: every problem of every file, each at its line and column. */
@@ -11,18 +12,21 @@ export function configure(command: Command, context: CliContext): void {
     .action(async (files: readonly string[]) => {
       const problems: Diagnostic[] = [];
       const valid: string[] = [];
+      const warnings: Diagnostic[] = [];
       for (const file of files) {
         try {
-          await loadPipeline(file, context);
+          const found = (await loadPipeline(file, context)).warnings ?? [];
           valid.push(file);
-          context.print(`${file}: valid`);
+          warnings.push(...found);
+          context.print(`${file}: valid${found.length === 0 ? "" : `, ${count(found.length)}`}`);
+          if (found.length > 0) context.print(renderDiagnostics(found, context));
         } catch (error) {
           if (!PipewrightError.is(error)) throw error;
           problems.push(...error.diagnostics.map((diagnostic) => withPlace(diagnostic, resolve(context.cwd, file))));
         }
       }
       if (problems.length > 0) throw new PipewrightError(problems);
-      context.result({ valid });
+      context.result({ valid, warnings });
     });
 }
 
@@ -31,3 +35,5 @@ const withPlace = (diagnostic: Diagnostic, file: string): Diagnostic => ({
   at: { file, line: 1, column: 1 },
   ...diagnostic,
 });
+
+const count = (warnings: number): string => (warnings === 1 ? "1 warning" : `${warnings} warnings`);

@@ -4,6 +4,8 @@ import type { Span } from "./span.ts";
 /** One expected problem as data: what is true, where, and what to do. Text is made by `renderDiagnostic`. */
 export interface Diagnostic {
   readonly code: Code;
+  /** A warning never stops anything. @default "error" */
+  readonly severity?: "error" | "warning" | undefined;
   /** What is true: lower case, no full stop, names in single quotes. */
   readonly message: string;
   /** What to do, in the imperative. */

@@ -12,7 +12,8 @@ export interface RenderOptions {
 /** Diagnostics as a compiler prints them: header, place, source line with a caret, notes, hint. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, options));
-  if (diagnostics.length > 1) blocks.push(`${diagnostics.length} problems`);
+  const problems = diagnostics.filter(({ severity }) => severity !== "warning").length;
+  if (problems > 1) blocks.push(`${problems} problems`);
   return blocks.join("\n\n");
 }
 
@@ -20,7 +21,9 @@ function renderOne(diagnostic: Diagnostic, options: RenderOptions): string {
   const paint = options.color
     ? (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m`
     : (_code: number, text: string) => text;
-  const lines = [`${paint(31, `error ${diagnostic.code}`)}: ${paint(1, diagnostic.message)}`];
+  const head =
+    diagnostic.severity === "warning" ? paint(33, `warning ${diagnostic.code}`) : paint(31, `error ${diagnostic.code}`);
+  const lines = [`${head}: ${paint(1, diagnostic.message)}`];
   if (diagnostic.at) lines.push(...place(diagnostic.at, options, paint));
   for (const note of diagnostic.related ?? []) {
     lines.push(`  ${paint(34, "note")}: ${note.message}`);

@@ -1,6 +1,6 @@
 import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import type { Code } from "../diagnostics/codes.ts";
-import { checkIntegrity } from "../spec/check-integrity.ts";
+import { checkIntegrity, type IntegrityProblem } from "../spec/check-integrity.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
 import type { JsonObject, PipelineSpec } from "../spec/pipeline-spec.ts";
 import { readYaml, type YamlSource } from "./yaml-source.ts";
@@ -9,6 +9,8 @@ import { readYaml, type YamlSource } from "./yaml-source.ts";
 export interface LoadedSpec {
   readonly spec: PipelineSpec;
   readonly platform?: JsonObject;
+  /** What is odd and yet runs, each with its place. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -24,7 +26,11 @@ export function parseSpec(text: string, file: string): LoadedSpec {
   const index = at.indexOf("spec");
   const start = { file, line: 1, column: 1 };
   if (index === -1) {
-    return fail("K403", "the file is not a KFP pipeline spec: no document has 'pipelineInfo' and 'root'", {
+    const isEmpty = source.documents.every((document) => document === undefined || document === null);
+    const what = isEmpty
+      ? "the file is empty"
+      : "the file is not a KFP pipeline spec: no document has 'pipelineInfo' and 'root'";
+    return fail("K403", what, {
       hint: "give a file that a KFP compiler wrote, or a TypeScript file that exports a pipeline",
       at: start,
     });
@@ -39,9 +45,20 @@ export function parseSpec(text: string, file: string): LoadedSpec {
   // The structure check below is what makes this assertion true; it runs before anybody reads a field.
   const spec = source.documents[index] as PipelineSpec;
   raise(source, index, "K403", checkStructure(spec));
-  raise(source, index, "K404", checkIntegrity(spec));
+  const integrity = checkIntegrity(spec);
+  const isError = ({ severity }: IntegrityProblem): boolean => severity === "error";
+  raise(source, index, "K404", integrity.filter(isError));
+  const warnings = integrity
+    .filter((problem) => !isError(problem))
+    .map(({ path, message, hint }): Diagnostic => ({
+      severity: "warning",
+      code: "K404",
+      message,
+      hint,
+      at: source.locate(index, path),
+    }));
   const platform = source.documents[at.indexOf("platform")] as JsonObject | undefined;
-  return { spec, ...(platform === undefined ? {} : { platform }) };
+  return { spec, warnings, ...(platform === undefined ? {} : { platform }) };
 }
 
 const isObject = (value: unknown): value is object =>
@@ -49,10 +66,16 @@ const isObject = (value: unknown): value is object =>
 const isSpec = (value: unknown): boolean => isObject(value) && "pipelineInfo" in value && "root" in value;
 const isPlatform = (value: unknown): boolean => isObject(value) && "platforms" in value;
 
+/** Nobody reads more, and a hostile file can have millions. */
+const maxShown = 200;
+
 // oxlint-disable-next-line max-params -- four plain values, used on two lines
 function raise(source: YamlSource, document: number, code: Code, problems: readonly StructureProblem[]): void {
   if (problems.length === 0) return;
-  throw new PipewrightError(
-    problems.map(({ path, message, hint }): Diagnostic => ({ code, message, hint, at: source.locate(document, path) })),
-  );
+  const shown = problems
+    .slice(0, maxShown)
+    .map(({ path, message, hint }): Diagnostic => ({ code, message, hint, at: source.locate(document, path) }));
+  const rest = problems.length - shown.length;
+  const more: Diagnostic = { code, message: `there are ${rest} more problems`, hint: "correct these first" };
+  throw new PipewrightError(rest > 0 ? [...shown, more] : shown);
 }

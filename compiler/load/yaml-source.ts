@@ -1,8 +1,8 @@
-import { constructFromEvents, EVENT_ID, type Event, getScalarValue, parseEvents, YAMLException } from "js-yaml";
+import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
 import { fail } from "../diagnostics/pipewright-error.ts";
 import type { Span } from "../diagnostics/span.ts";
-
-export type DocumentPath = readonly (string | number)[];
+import { indentContinuations } from "./indent-continuations.ts";
+import { type DocumentPath, isQuoted, positionsIn } from "./yaml-positions.ts";
 
 /** Parsed YAML (or JSON, its subset) that still knows where everything stood. */
 export interface YamlSource {
@@ -11,101 +11,111 @@ export interface YamlSource {
   readonly locate: (document: number, path: DocumentPath) => Span;
 }
 
-/** Files beyond this are refused before parsing; the largest real pipelines are a few megabytes. */
-const maxBytes = 64 * 1024 * 1024;
+/** Files beyond this are refused before parsing: servers take a few megabytes at most. */
+const maxCharacters = 32 * 1024 * 1024;
+/** Values that a document may have more than were written, by way of aliases. */
+const maxRepeated = 10_000;
 
 /**
- * Parses untrusted YAML: no aliases beyond a few, no custom tags, duplicate keys refused.
+ * Parses untrusted YAML (or JSON): duplicate keys, tags of other languages, deep nesting and aliases that multiply are refused.
  * @throws K402 with line and column.
  */
 export function readYaml(text: string, file: string): YamlSource {
-  if (text.length > maxBytes)
+  if (text.length > maxCharacters)
     fail("K402", `the file has ${text.length} characters, more than any pipeline`, {
       hint: "check that this is the right file",
       at: { file, line: 1, column: 1 },
     });
+  const original = text.replace(/^\uFEFF/, "");
+  const { source, events, added } = parse(original, file);
+  const documents = attempt(file, () => constructFromEvents(events as Event[], { source, maxAliases: 100 }));
+  if (events.some((event) => event.type === EVENT_ID.ALIAS)) checkRepetition(documents, file);
+  const positionOf = positionsIn({ original, source, events, added });
+  return { documents, locate: (document, path) => ({ file, ...positionOf(document, path) }) };
+}
+
+interface Parsed {
+  readonly source: string;
+  readonly events: readonly Event[];
+  /** Offsets of spaces that are in `source` but not in the file. */
+  readonly added: readonly number[];
+}
+
+/** Reads once strictly; quoted text that only PyYAML would read gets a second chance, which changes no value. */
+function parse(source: string, file: string): Parsed {
   try {
-    const source = text.replace(/^\uFEFF/, "");
-    const events = parseEvents(source, { filename: file, maxDepth: 100 });
-    const documents = constructFromEvents(events, { source, filename: file, maxAliases: 100 });
-    const positions = readPositions(events, source);
-    return {
-      documents,
-      locate: (document, path) => ({ file, ...lineAndColumn(source, nearest(positions[document], path)) }),
-    };
+    return { source, events: parseEvents(source, { maxDepth: 100 }), added: [] };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const mark = (error as { readonly mark?: { readonly line: number; readonly column: number } }).mark;
-    return fail("K402", `the file is not valid YAML: ${error.reason}`, {
-      hint: "correct the file at this place",
-      at: { file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 },
-      cause: error,
-    });
-  }
-}
-
-interface Position {
-  readonly offset: number;
-  readonly children: Map<string | number, Position>;
-}
-
-interface Open {
-  readonly position: Position;
-  readonly kind: "document" | "sequence" | "mapping";
-  count: number;
-  key: { readonly name: string; readonly offset: number } | undefined;
-}
-
-/** One tree of positions a document, built from the parser's flat events. */
-function readPositions(events: readonly Event[], source: string): readonly (Position | undefined)[] {
-  const roots: (Position | undefined)[] = [];
-  const stack: Open[] = [];
-  for (const event of events) {
-    if (event.type === EVENT_ID.DOCUMENT) {
-      roots.push(undefined);
-      stack.push({ position: { offset: 0, children: new Map() }, kind: "document", count: 0, key: undefined });
-    } else if (event.type === EVENT_ID.POP) {
-      stack.pop();
-    } else {
-      const parent = stack.at(-1);
-      if (parent === undefined) continue;
-      const offset = startOf(event);
-      if (parent.kind === "mapping" && parent.key === undefined) {
-        parent.key = { name: event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : "", offset };
-        if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) continue;
-      }
-      const position: Position = {
-        offset: parent.kind === "mapping" ? (parent.key?.offset ?? offset) : offset,
-        children: new Map(),
-      };
-      if (parent.kind === "document") roots[roots.length - 1] = position;
-      else
-        parent.position.children.set(parent.kind === "mapping" ? (parent.key?.name ?? "") : parent.count++, position);
-      parent.key = undefined;
-      if (event.type === EVENT_ID.MAPPING) stack.push({ position, kind: "mapping", count: 0, key: undefined });
-      else if (event.type === EVENT_ID.SEQUENCE) stack.push({ position, kind: "sequence", count: 0, key: undefined });
+    if (error.reason === "deficient indentation") {
+      const { text, added } = indentContinuations(source);
+      const events = added.length > 0 ? tryEvents(text) : undefined;
+      if (events !== undefined && areInsideQuotes(added, events)) return { source: text, events, added };
     }
+    return refuse(error, file);
   }
-  return roots;
 }
 
-function startOf(event: Exclude<Event, { readonly type: 1 | 6 }>): number {
-  if (event.type === EVENT_ID.SCALAR) return event.valueStart;
-  return event.type === EVENT_ID.ALIAS ? event.anchorStart : event.start;
-}
-
-function nearest(root: Position | undefined, path: DocumentPath): number {
-  let position = root;
-  for (const key of path) {
-    const child = position?.children.get(key);
-    if (child === undefined) break;
-    position = child;
+function tryEvents(source: string): readonly Event[] | undefined {
+  try {
+    return parseEvents(source, { maxDepth: 100 });
+  } catch (error) {
+    if (error instanceof YAMLException) return undefined;
+    throw error;
   }
-  return position?.offset ?? 0;
 }
 
-function lineAndColumn(source: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = source.slice(0, offset);
-  const lastBreak = before.lastIndexOf("\n");
-  return { line: before.split("\n").length, column: offset - lastBreak };
+/** Both lists are in the order of the text. */
+function areInsideQuotes(offsets: readonly number[], events: readonly Event[]): boolean {
+  let next = 0;
+  for (const event of events) {
+    if (event.type !== EVENT_ID.SCALAR || !isQuoted(event)) continue;
+    while (next < offsets.length && isWithin(event, offsets[next] ?? 0)) next++;
+  }
+  return next === offsets.length;
+}
+
+const isWithin = (scalar: { readonly valueStart: number; readonly valueEnd: number }, offset: number): boolean =>
+  offset >= scalar.valueStart && offset < scalar.valueEnd;
+
+function attempt<R>(file: string, work: () => R): R {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof YAMLException) return refuse(error, file);
+    throw error;
+  }
+}
+
+function refuse(error: YAMLException, file: string): never {
+  const mark = (error as { readonly mark?: { readonly line: number; readonly column: number } }).mark;
+  return fail("K402", `the file is not valid YAML: ${error.reason}`, {
+    hint: "correct the file at this place",
+    at: { file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 },
+    cause: error,
+  });
+}
+
+/** Aliases make one value stand in many places; a few lines can so describe more values than memory holds. */
+function checkRepetition(documents: readonly unknown[], file: string): void {
+  const sizes = new Map<object, number | "open">();
+  let written = 0;
+  const sizeOf = (value: unknown): number => {
+    if (typeof value !== "object" || value === null) return 1;
+    const known = sizes.get(value);
+    if (known === "open") return Infinity;
+    if (known !== undefined) return known;
+    sizes.set(value, "open");
+    const children = Object.values(value);
+    const size = children.reduce((sum: number, item) => sum + sizeOf(item), 1);
+    written += 1 + children.filter((item) => typeof item !== "object" || item === null).length;
+    sizes.set(value, size);
+    return size;
+  };
+  const total = documents.reduce((sum: number, document) => sum + sizeOf(document), 0);
+  if (total - written > maxRepeated)
+    fail("K402", "the file's aliases repeat themselves or each other without end", {
+      hint: "write the values out",
+      at: { file, line: 1, column: 1 },
+    });
 }

@@ -3,14 +3,20 @@ import type { StructureProblem } from "./check-structure.ts";
 import type { ComponentSpec, DagSpec, PipelineSpec, TaskSpec } from "./pipeline-spec.ts";
 import { referenceProblems } from "./check-references.ts";
 
+/** A broken rule: an error stops every backend, a warning is what real files get away with. */
+export interface IntegrityProblem extends StructureProblem {
+  readonly severity: "error" | "warning";
+}
+
 type Path = readonly (string | number)[];
 
 /**
  * Rules that hold between the parts of a spec (the parser rules every reference-compiled file obeys): names resolve,
  * inputs are supplied, every DAG output is wired, nothing waits for itself. Assumes a structurally sound document.
  */
-export function checkIntegrity(spec: PipelineSpec): readonly StructureProblem[] {
+export function checkIntegrity(spec: PipelineSpec): readonly IntegrityProblem[] {
   const problems: StructureProblem[] = [];
+  const warnings: StructureProblem[] = [...unused(spec)];
   if (spec.schemaVersion !== "2.1.0" && spec.schemaVersion !== "2.0.0") {
     problems.push({
       path: ["schemaVersion"],
@@ -26,7 +32,7 @@ export function checkIntegrity(spec: PipelineSpec): readonly StructureProblem[] 
   ];
   for (const [path, component] of components) {
     if (component.dag !== undefined && component.executorLabel === undefined)
-      problems.push(...checkDag({ spec, path, component, dag: component.dag }));
+      checkDag({ spec, path, component, dag: component.dag }, { problems, warnings });
     else if (component.dag === undefined && component.executorLabel !== undefined)
       problems.push(...checkExecutor(spec, path, component.executorLabel));
     else if (path[0] !== "root")
@@ -36,7 +42,31 @@ export function checkIntegrity(spec: PipelineSpec): readonly StructureProblem[] 
         hint: "remove one, or add the missing one",
       });
   }
-  return problems;
+  return [...problems.map(ranked("error")), ...warnings.map(ranked("warning"))];
+}
+
+const ranked =
+  (severity: IntegrityProblem["severity"]) =>
+  ({ path, message, hint }: StructureProblem): IntegrityProblem => ({ path, message, hint, severity });
+
+/** Entries that nothing refers to: harmless, and often the trace of a slip. */
+function unused(spec: PipelineSpec): readonly StructureProblem[] {
+  const components = Object.values(spec.components ?? {});
+  const dags = [spec.root, ...components].map(({ dag }) => dag);
+  const called = new Set(dags.flatMap((dag) => Object.values(dag?.tasks ?? {}).map((task) => task.componentRef?.name)));
+  const labels = new Set([spec.root, ...components].map(({ executorLabel }) => executorLabel));
+  return [
+    ...Object.keys(spec.components ?? {})
+      .filter((name) => !called.has(name))
+      .map((name) => ({ path: ["components", name], message: `no task uses component '${name}'`, hint: "remove it" })),
+    ...Object.keys(spec.deploymentSpec?.executors ?? {})
+      .filter((name) => !labels.has(name))
+      .map((name) => ({
+        path: ["deploymentSpec", "executors", name],
+        message: `no component uses executor '${name}'`,
+        hint: "remove it",
+      })),
+  ];
 }
 
 function checkExecutor(spec: PipelineSpec, path: Path, label: string): readonly StructureProblem[] {
@@ -53,17 +83,23 @@ export interface DagPlace {
   readonly dag: DagSpec;
 }
 
-function checkDag(place: DagPlace): readonly StructureProblem[] {
+interface Found {
+  readonly problems: StructureProblem[];
+  readonly warnings: StructureProblem[];
+}
+
+/** The root's outputs have no consumer, and Google ships a file whose root outputs disagree: there it is a warning. */
+function checkDag(place: DagPlace, { problems, warnings }: Found): void {
   const tasks = Object.entries(place.dag.tasks ?? {});
-  const problems = tasks.flatMap(([name, task]) => checkTask(place, name, task));
-  return [...problems, ...checkOutputs(place), ...checkCycles(place)];
+  problems.push(...tasks.flatMap(([name, task]) => checkTask(place, name, task)), ...checkCycles(place));
+  (place.path[0] === "root" ? warnings : problems).push(...checkOutputs(place));
 }
 
 function checkTask(place: DagPlace, name: string, task: TaskSpec): readonly StructureProblem[] {
   const path = [...place.path, "dag", "tasks", name];
   const components = place.spec.components ?? {};
   const reference = task.componentRef?.name ?? "";
-  const component = components[reference];
+  const component = Object.hasOwn(components, reference) ? components[reference] : undefined;
   if (component === undefined)
     return [
       {
@@ -83,9 +119,7 @@ function checkTask(place: DagPlace, name: string, task: TaskSpec): readonly Stru
   return [...dependents, ...referenceProblems(place, { path, name, task, component })];
 }
 
-/** The root's outputs have no consumer, and Google ships files whose root outputs disagree, so only inner DAGs are held to this. */
 function checkOutputs({ dag, component, path }: DagPlace): readonly StructureProblem[] {
-  if (path[0] === "root") return [];
   const wired = [...Object.keys(dag.outputs?.parameters ?? {}), ...Object.keys(dag.outputs?.artifacts ?? {})];
   const declared = [
     ...Object.keys(component.outputDefinitions?.parameters ?? {}),

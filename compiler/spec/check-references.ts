@@ -144,7 +144,8 @@ function fromTask({ spec, dag }: Enclosing, { producer, key, section, path }: Ta
         hint: nameHint(producer, Object.keys(dag.tasks)),
       },
     ];
-  const component = spec.components?.[task.componentRef?.name ?? ""];
+  const name = task.componentRef?.name ?? "";
+  const component = Object.hasOwn(spec.components ?? {}, name) ? spec.components?.[name] : undefined;
   return component === undefined
     ? []
     : known(key, component.outputDefinitions?.[section], { path, what: `output of task '${producer}'` });

@@ -51,6 +51,13 @@ function checkFields(
   problems: StructureProblem[],
 ): void {
   const fields = messages[place.message] ?? {};
+  for (const field of required[place.message] ?? [])
+    if (!Object.hasOwn(place.value, field))
+      problems.push({
+        path: place.path,
+        message: `${where(place.path)} has no '${field}'`,
+        hint: `give it a '${field}'`,
+      });
   for (const [key, item] of Object.entries(place.value) as readonly (readonly [string, unknown])[]) {
     const kind = Object.hasOwn(fields, key) ? fields[key] : undefined;
     const path = [...place.path, key];
@@ -66,6 +73,29 @@ function checkFields(
     });
   }
 }
+
+/** What no backend does without and everything that reads a spec counts on. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  PipelineSpec: ["pipelineInfo", "schemaVersion", "root"],
+  PipelineInfo: ["name"],
+  TaskSpec: ["componentRef"],
+  ComponentRef: ["name"],
+  ContainerSpec: ["image"],
+  EnvVar: ["name"],
+  ImporterSpec: ["artifactUri", "typeSchema"],
+  InputArtifactSpec: ["artifactType"],
+  OutputArtifactSpec: ["artifactType"],
+  ParameterSelector: ["producerSubtask", "outputParameterKey"],
+  ParameterSelectors: ["parameterSelectors"],
+  ArtifactSelector: ["producerSubtask", "outputArtifactKey"],
+  DagOutputArtifact: ["artifactSelectors"],
+  TaskOutputParameter: ["producerTask", "outputParameterKey"],
+  TaskOutputArtifact: ["producerTask", "outputArtifactKey"],
+  TaskFinalStatus: ["producerTask"],
+  ParameterIterator: ["itemInput", "items"],
+  ArtifactIterator: ["itemInput", "items"],
+  ArtifactItems: ["inputArtifact"],
+};
 
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -94,16 +124,22 @@ const scalarTests: Readonly<Record<Scalar, { readonly test: (value: unknown) => 
     test: (value) => value === "ALL_UPSTREAM_TASKS_SUCCEEDED" || value === "ALL_UPSTREAM_TASKS_COMPLETED",
     words: "ALL_UPSTREAM_TASKS_SUCCEEDED or ALL_UPSTREAM_TASKS_COMPLETED",
   },
-  json: { test: (value) => value !== undefined, words: "a value" },
-  object: { test: isObject, words: "a mapping" },
+  json: { test: isJson, words: "a value that JSON can carry" },
+  object: { test: (value) => isObject(value) && isJson(value), words: "a mapping that JSON can carry" },
 };
+
+/** NaN and infinities are the only values of YAML that JSON lacks. */
+function isJson(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null ? value !== undefined : Object.values(value).every(isJson);
+}
 
 function typeWord(value: unknown): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   if (typeof value === "string") return `the text '${value.length > 40 ? `${value.slice(0, 37)}…` : value}'`;
-  return `the ${typeof value} ${JSON.stringify(value)}`;
+  return `the ${typeof value} ${typeof value === "number" ? String(value) : JSON.stringify(value)}`;
 }
 
 /** A path as people read it: root.dag.tasks.train.inputs. */
