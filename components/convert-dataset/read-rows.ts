@@ -7,7 +7,7 @@ import { readCsv } from "./csv-reader.ts";
 import type { RowReader } from "./formats/row-format.ts";
 import { type LineNote, readJsonl } from "./jsonl-reader.ts";
 import type { TuningLimits } from "./limits.ts";
-import { openLineWriter } from "./line-writer.ts";
+import { type LineWriter, openLineWriter } from "./line-writer.ts";
 import { rowIdentifier } from "./row-identity.ts";
 import { type RowIndex, rowIndex } from "./row-index.ts";
 import { openSource } from "./source.ts";
@@ -50,13 +50,13 @@ export async function readRows(spool: string, options: ReadOptions): Promise<Rea
       ? readCsv(source.pieces, { delimiter: source.delimiter, onHeader: (columns) => reader.checkHeader?.(columns) })
       : readJsonl(source.pieces, note);
   await using writer = await openLineWriter(spool);
-  const keeper = keepRows(reader, options);
+  const keeper = keepRows(reader, writer, options);
   let reported = 0;
   for await (const batch of batches) {
     signal?.throwIfAborted();
     for (const record of batch) {
-      const line = keeper.read(record);
-      if (line !== undefined) await writer.add(line);
+      const written = keeper.read(record);
+      if (written !== undefined) await written;
     }
     if (keeper.counts.rowsRead - reported >= progressRows) {
       reported = keeper.counts.rowsRead;
@@ -68,66 +68,68 @@ export async function readRows(spool: string, options: ReadOptions): Promise<Rea
 }
 
 interface Keeper {
-  /** The output line of a row that stays. */
-  read(record: SourceRecord): Buffer | undefined;
+  /** Writes the row when it stays. Wait for the result only when there is one. */
+  read(record: SourceRecord): Promise<void> | undefined;
   readonly counts: { rowsRead: number; rejected: number; duplicates: number; tokens: number; longestRowTokens: number };
   readonly index: RowIndex;
   readonly answers: AnswerCounts;
 }
 
-function keepRows(reader: RowReader, options: ReadOptions): Keeper {
-  const { findings, limits, seed, deduplicate } = options;
+function keepRows(reader: RowReader, writer: LineWriter, options: ReadOptions): Keeper {
+  const { findings, limits, seed, deduplicate, systemInstruction } = options;
   const index = rowIndex();
   const answers = countAnswers();
   const identify = rowIdentifier(seed);
   const counts = { rowsRead: 0, rejected: 0, duplicates: 0, tokens: 0, longestRowTokens: 0 };
   let firstSystem: string | undefined;
+  // Of the row at hand. One function for all rows, since one for each row would cost as much as reading it.
+  let line = 0;
+  let excerpt: () => string;
+  const reported = new Set<CheckName>();
+  const report: Report = (check) => {
+    // One row counts once for each check, however many of its turns have the problem.
+    if (!reported.has(check)) findings.add(check, line, excerpt);
+    reported.add(check);
+    return undefined;
+  };
 
-  const keep = (row: TuningRow, report: Report): Buffer | undefined => {
-    const line = JSON.stringify(row);
-    const seen = index.add(identify(row, line), { keepRepeats: !deduplicate });
+  const keep = (row: TuningRow): Promise<void> | undefined => {
+    const { question, answer } = questionAndAnswer(row);
+    const bytes = writer.stage(JSON.stringify(row));
+    const seen = index.add(identify({ question, answer, line: bytes }), { keepRepeats: !deduplicate });
     if (seen === "repeats exactly" || seen === "repeats after folding") {
       report(deduplicate ? (seen === "repeats exactly" ? "duplicate_row" : "near_duplicate_row") : "repeated_row");
       if (deduplicate) return void counts.duplicates++;
     }
     if (seen === "conflicts") report("conflicting_answers");
-    const system = JSON.stringify(row.systemInstruction?.parts ?? null);
+    const [system = ""] = question;
     firstSystem ??= system;
     if (system !== firstSystem) report("mixed_system_instructions");
-    const tokens = estimateTokens(row);
+    let tokens = estimateTokens(answer);
+    for (const text of question) tokens += estimateTokens(text);
     if (tokens > limits.tokensPerRow) report("row_over_token_limit");
     counts.tokens += tokens;
     counts.longestRowTokens = Math.max(counts.longestRowTokens, tokens);
-    answers.add(questionAndAnswer(row).answer);
-    const bytes = Buffer.from(`${line}\n`);
+    answers.add(answer);
     index.setLast({ bytes: bytes.byteLength, tokens });
-    return bytes;
+    return writer.addStaged();
   };
 
-  const read = (record: SourceRecord): Buffer | undefined => {
+  const read = (record: SourceRecord): Promise<void> | undefined => {
     counts.rowsRead++;
-    const reported = new Set<CheckName>();
-    let { excerpt } = record;
-    const report: Report = (check) => {
-      // One row counts once for each check, however many of its turns have the problem.
-      if (!reported.has(check)) findings.add(check, record.line, excerpt);
-      reported.add(check);
-      return undefined;
-    };
-    const row = toRow(record, report);
-    if (row !== undefined) {
-      excerpt = () => dialogue(row);
-      return keep(row, report);
-    }
-    counts.rejected++;
-    return undefined;
+    ({ line, excerpt } = record);
+    if (reported.size > 0) reported.clear();
+    const row = toRow(record);
+    if (row === undefined) return void counts.rejected++;
+    excerpt = () => dialogue(row);
+    return keep(row);
   };
 
-  const toRow = (record: SourceRecord, report: Report): TuningRow | undefined => {
-    if (record.value === undefined) return report(record.problem ?? "invalid_json");
-    const converted = reader.read(record.value, report);
+  const toRow = ({ value, problem = "invalid_json" }: SourceRecord): TuningRow | undefined => {
+    if (value === undefined) return report(problem);
+    const converted = reader.read(value, report);
     if (converted === undefined) return undefined;
-    const complete = withSystem(converted, options.systemInstruction);
+    const complete = withSystem(converted, systemInstruction);
     return checkRow(complete, report) ? complete : undefined;
   };
   return { read, counts, index, answers };

@@ -1,16 +1,8 @@
-import { partsText, type TuningRow } from "./tuning-row.ts";
-
 // Kana, Han, Hangul and Thai take about one token a character.
 const dense = /[\u0E00-\u0E7F\u1100-\u11FF\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF]/g;
 
-/** Tokens of a row by the rule of thumb: four characters a token, one in scripts without spaces. Instructions count. */
-export function estimateTokens(row: TuningRow): number {
-  let tokens = textTokens(row.systemInstruction === undefined ? "" : partsText(row.systemInstruction.parts));
-  for (const turn of row.contents) tokens += textTokens(partsText(turn.parts));
-  return tokens;
-}
-
-function textTokens(text: string): number {
+/** Tokens of a text by the rule of thumb: four characters a token, one in scripts without spaces. */
+export function estimateTokens(text: string): number {
   const denseCount = text.match(dense)?.length ?? 0;
   return denseCount + Math.ceil((text.length - denseCount) / 4);
 }

@@ -35,12 +35,9 @@ export function partsText(parts: readonly Part[]): string {
     .join("\n");
 }
 
-/** The row's question and its answer: everything before the last turn, and the last turn. */
-export function questionAndAnswer(row: TuningRow): { readonly question: string; readonly answer: string } {
-  const system = row.systemInstruction === undefined ? "" : partsText(row.systemInstruction.parts);
-  const before = row.contents.slice(0, -1);
-  const last = row.contents.at(-1);
-  // U+0001 and U+0002 cannot be confused with text that people write.
-  const question = `${system}\u0001${before.map((turn) => partsText(turn.parts)).join("\u0002")}`;
-  return { question, answer: last === undefined ? "" : partsText(last.parts) };
+/** The row's texts: the instruction, "" when there is none, the turns before the answer, and the answer, which is the last turn. */
+export function questionAndAnswer(row: TuningRow): { readonly question: readonly string[]; readonly answer: string } {
+  const question = [row.systemInstruction === undefined ? "" : partsText(row.systemInstruction.parts)];
+  for (const turn of row.contents) question.push(partsText(turn.parts));
+  return { answer: question.pop() ?? "", question };
 }

@@ -14,10 +14,8 @@ export const messages: RowFormat = {
       const { system, turns, problems, broken } = readMessages(list);
       for (const name of problems) report(name);
       if (broken) return undefined;
-      return {
-        ...(system.length === 0 ? {} : { systemInstruction: { parts: [{ text: system.join("\n\n") }] } }),
-        contents: turns,
-      };
+      if (system.length === 0) return { contents: turns };
+      return { systemInstruction: { parts: [{ text: system.join("\n\n") }] }, contents: turns };
     },
   }),
 };
