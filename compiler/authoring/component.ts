@@ -1,6 +1,6 @@
 import { fail } from "../diagnostics/pipewright-error.ts";
 import { callerSpan, type Span } from "../diagnostics/span.ts";
-import type { ContainerCallee, FunctionCallee } from "../graph/graph.ts";
+import type { ContainerCallee, FunctionCallee, SpecCallee } from "../graph/graph.ts";
 import type { Handler } from "./handler.ts";
 import { type InputArgs, type OutputRef, PortProblem, type Ports, readPorts } from "./ports.ts";
 import type { TaskOptions } from "./task-options.ts";
@@ -70,9 +70,9 @@ export function defineComponent<const I extends Ports, const O extends Ports>(
 export const calleeKey = Symbol.for("pipewright.callee");
 
 /** What a task of this component runs, or undefined for anything that is not a component. */
-export function calleeOf(value: unknown): FunctionCallee | ContainerCallee | undefined {
+export function calleeOf(value: unknown): FunctionCallee | ContainerCallee | SpecCallee | undefined {
   return typeof value === "function" && calleeKey in value
-    ? (value as unknown as { readonly [calleeKey]: FunctionCallee })[calleeKey]
+    ? (value as unknown as { readonly [calleeKey]: ReturnType<typeof calleeOf> })[calleeKey]
     : undefined;
 }
 

@@ -11,7 +11,8 @@ interface Place {
 
 /** Reads the options of one task into settings with resolved units; every problem is reported. */
 export function readSettings(options: TaskOptions, callee: Callee, place: Place): TaskSettings {
-  if (callee.kind === "pipeline" && (options.resources !== undefined || options.env !== undefined)) {
+  const isGraph = callee.kind === "pipeline" || (callee.kind === "spec" && callee.component.dag !== undefined);
+  if (isGraph && (options.resources !== undefined || options.env !== undefined)) {
     place.report(
       "K107",
       `'${callee.name}' is a pipeline, so it has no container to give resources or environment to`,

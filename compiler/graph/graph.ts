@@ -1,5 +1,5 @@
 import type { Span } from "../diagnostics/span.ts";
-import type { Json, ParameterType } from "../spec/pipeline-spec.ts";
+import type { ComponentSpec, ExecutorSpec, Json, ParameterType } from "../spec/pipeline-spec.ts";
 
 /** What the author meant, as plain data: one graph per pipeline definition, free of KFP's wire details. */
 export interface PipelineGraph {
@@ -59,7 +59,7 @@ export interface TaskNode {
 }
 
 /** What a task runs. */
-export type Callee = FunctionCallee | ContainerCallee | PipelineCallee;
+export type Callee = FunctionCallee | ContainerCallee | PipelineCallee | SpecCallee;
 
 interface CalleeBase {
   readonly name: string;
@@ -90,6 +90,14 @@ export interface ContainerCallee extends CalleeBase {
 export interface PipelineCallee extends CalleeBase {
   readonly kind: "pipeline";
   readonly graph: PipelineGraph;
+}
+
+/** A component that was compiled elsewhere: copied into the spec as it is, with the components and executors it needs. */
+export interface SpecCallee extends CalleeBase {
+  readonly kind: "spec";
+  readonly component: ComponentSpec;
+  readonly components: Readonly<Record<string, ComponentSpec>>;
+  readonly executors: Readonly<Record<string, ExecutorSpec>>;
 }
 
 /** What is bound to an input. */

@@ -4,6 +4,7 @@ import type { DagOutputs, DagSpec, TaskSpec } from "../spec/pipeline-spec.ts";
 import { lowerExecutor } from "./executor.ts";
 import { type Lowering, outputPorts } from "./lowering.ts";
 import { lowerInterface } from "./interface.ts";
+import { lowerLoaded } from "./loaded.ts";
 import { lowerInputs } from "./task-inputs.ts";
 import { lowerSettings } from "./task-settings.ts";
 
@@ -48,6 +49,7 @@ function lowerTask(task: TaskNode, parts: TaskParts): TaskSpec {
 }
 
 function lowerLeaf(task: TaskNode, key: string, lowering: Lowering): void {
+  if (task.callee.kind === "spec") return lowerLoaded(task, { key, callee: task.callee }, lowering);
   const executor = lowerExecutor(task, lowering.options);
   const executorLabel = lowering.executorNames.allocate(`exec-${task.name}`);
   lowering.components[key] = {

@@ -6,7 +6,8 @@ import { lowerResources } from "./resources.ts";
 /** The container that runs one task. */
 export function lowerExecutor(task: TaskNode, options: { readonly image: string }): ExecutorSpec {
   const { callee } = task;
-  if (callee.kind === "pipeline") throw new Error("a pipeline has no executor of its own");
+  if (callee.kind === "pipeline" || callee.kind === "spec")
+    throw new Error(`a ${callee.kind} has no program of its own`);
   const program = callee.kind === "function" ? functionProgram(callee, options.image) : containerProgram(callee);
   const env = Object.entries({ ...(callee.kind === "container" ? callee.env : {}), ...task.settings.env }).map(
     ([name, value]) => ({ name, value }),
