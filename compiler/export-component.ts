@@ -1,5 +1,5 @@
 import { calleeOf } from "./authoring/component.ts";
-import type { PipelineGraph, Source, TaskNode } from "./graph/graph.ts";
+import type { Callee, PipelineGraph, Source, TaskNode } from "./graph/graph.ts";
 import { fail } from "./diagnostics/pipewright-error.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
@@ -15,8 +15,13 @@ export function compileComponent(
   const callee =
     calleeOf(component) ??
     fail("K405", "what was given is not a component", {
-      hint: "give it what defineComponent or defineContainerComponent returned",
+      hint: "give it what defineComponent, defineContainerComponent or loadComponent returned",
     });
+  return compileCallee(callee, options);
+}
+
+/** The same for what a task of the component runs. */
+export function compileCallee(callee: Callee, options: { readonly image?: string | undefined } = {}): PipelineSpec {
   const name = k8sName(callee.name);
   const pipeline = {};
   const inputs = Object.entries(callee.inputs).map(

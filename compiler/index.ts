@@ -3,6 +3,8 @@ export type { CompileOptions } from "./compile.ts";
 export { PipewrightError } from "./diagnostics/pipewright-error.ts";
 export type { Diagnostic, Note } from "./diagnostics/pipewright-error.ts";
 export type { Span } from "./diagnostics/span.ts";
+export { loadComponent } from "./load/load-component.ts";
+export type { Contract, UntypedComponent } from "./load/load-component.ts";
 export { toJson } from "./emit/json.ts";
 export { toYaml } from "./emit/yaml.ts";
 export { checkParameters } from "./spec/check-parameters.ts";

@@ -3,6 +3,10 @@ import type { Code } from "../diagnostics/codes.ts";
 import { checkIntegrity, type IntegrityProblem } from "../spec/check-integrity.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
 import type { JsonObject, PipelineSpec } from "../spec/pipeline-spec.ts";
+import { basename, extname } from "node:path";
+import { compileCallee } from "../export-component.ts";
+import type { ContainerCallee } from "../graph/graph.ts";
+import { isComponentV1, readComponentV1 } from "./component-v1.ts";
 import { readYaml, type YamlSource } from "./yaml-source.ts";
 
 /** A compiled package: the pipeline, and the Kubernetes document when there is one. */
@@ -14,12 +18,32 @@ export interface LoadedSpec {
 }
 
 /**
- * Parses and checks a compiled pipeline, YAML or JSON, one or two documents.
+ * Parses and checks a compiled pipeline, YAML or JSON, one or two documents, or a v1 component, which becomes a pipeline of one task.
  * @param file named in diagnostics
- * @throws PipewrightError K402, K403, K404 with every problem at its line and column.
+ * @throws PipewrightError K402, K403, K404, K410 with every problem at its line and column.
  */
 export function parseSpec(text: string, file: string): LoadedSpec {
   const source = readYaml(text, file);
+  const [first] = source.documents;
+  if (isComponentV1(first)) return { spec: compileCallee(parseComponentV1(source, file)), warnings: [] };
+  return specIn(source, file);
+}
+
+/** A v1 component file, read but for its positions. @throws PipewrightError K410 with every problem at its line and column. */
+export function parseComponentV1(source: YamlSource, file: string): ContainerCallee {
+  const document = source.documents[0] as object;
+  if (source.documents.length > 1)
+    fail("K410", `the file has ${source.documents.length} documents beside a v1 component`, {
+      hint: "split the file",
+      at: { file, line: 1, column: 1 },
+    });
+  const { callee, problems } = readComponentV1(document, basename(file, extname(file)));
+  raise(source, 0, "K410", problems);
+  return callee;
+}
+
+/** The compiled pipeline in a file that is read but not yet checked. @throws PipewrightError K403, K404. */
+export function specIn(source: YamlSource, file: string): LoadedSpec {
   const at = source.documents.map((document) =>
     isSpec(document) ? "spec" : isPlatform(document) ? "platform" : "other",
   );
