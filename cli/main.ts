@@ -1,6 +1,7 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
+import { fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
 import { nameHint } from "../compiler/diagnostics/did-you-mean.ts";
 import { renderDiagnostics } from "../compiler/diagnostics/render.ts";
 import { commands } from "./commands/table.ts";
@@ -14,16 +15,22 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const flags = globalFlags(argv);
   try {
+    checkDirectory(flags.cwd);
     const program = await buildProgram(argv, makeContext(flags, interrupt.signal));
     await program.parseAsync([...argv], { from: "user" });
     return interrupt.signal.aborted ? 130 : Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : refused(error, flags);
     if (interrupt.signal.aborted) return report(error, flags, 130);
     return report(error, flags, PipewrightError.is(error) ? 1 : 2);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
+}
+
+function checkDirectory(cwd: string): void {
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
+    fail("K802", `there is no folder '${cwd}'`, { hint: "give -C an existing folder" });
 }
 
 interface GlobalFlags {
@@ -100,11 +107,27 @@ function calledCommand(argv: readonly string[]): string | undefined {
   return argv.find((argument, index) => !argument.startsWith("-") && argv[index - 1] !== "-C");
 }
 
+/** Commander has told it to people already. */
+function refused(error: CommanderError, flags: GlobalFlags): number {
+  const message = error.message.replace(/^error: /, "");
+  if (flags.json) printErrors([{ code: "K802", message }]);
+  return 1;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const printErrors = (errors: readonly { readonly code?: string; readonly message: string }[]): void =>
+  void process.stdout.write(`${JSON.stringify({ errors }, null, 2)}\n`);
+
 function report(error: unknown, flags: GlobalFlags, exitCode: number): number {
   if (PipewrightError.is(error)) {
-    if (flags.json) process.stdout.write(`${JSON.stringify({ errors: error.diagnostics }, null, 2)}\n`);
+    if (flags.json) printErrors(error.diagnostics);
     process.stderr.write(`${renderDiagnostics(error.diagnostics, { color: flags.color, cwd: flags.cwd })}\n`);
-  } else if (exitCode === 130) {
+    return exitCode;
+  }
+  if (flags.json)
+    printErrors([{ message: exitCode === 130 ? "interrupted" : `a bug in pipewright: ${messageOf(error)}` }]);
+  if (exitCode === 130) {
     process.stderr.write("interrupted\n");
   } else {
     process.stderr.write(

@@ -33,7 +33,7 @@ export function taskLine(
       : [looks[task.state].word]),
     ...(task.attempts > 1 ? [`attempt ${task.attempts}`] : []),
     ...(task.state === "RUNNING" ? saying(live) : []),
-    ...(task.state === "FAILED" && task.error !== undefined ? [task.error.message] : []),
+    ...(task.state === "FAILED" ? ownError(task) : []),
   ];
   const text = `${task.displayName}${facts.length > 0 ? `  ${facts.join("  ")}` : ""}`;
   const indent = "  ".repeat(depth + 1);
@@ -46,9 +46,18 @@ export function changeLine(task: TaskRecord): string {
   const { glyph, word } = looks[task.state];
   const time =
     task.endedAt === undefined || task.state === "SKIPPED" ? "" : `  ${elapsed(task, new Date(task.endedAt))}`;
-  const error = task.error === undefined ? "" : `  ${task.error.message}`;
-  return `${glyph} ${task.path}  ${word}${time}${error}`;
+  return `${glyph} ${task.path}  ${[`${word}${time}`, ...ownError(task)].join("  ")}`;
 }
+
+/** The error of a group of tasks is left out when it only repeats what a task of it has told. */
+const ownError = ({ kind, error }: TaskRecord): readonly string[] =>
+  error === undefined || (kind === "dag" && error.message.startsWith("task '")) ? [] : [oneLine(error.message)];
+
+/** The start of a message; the summary and the log have all of it. */
+const oneLine = (text: string): string => {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+};
 
 function saying({ progress, lastLine }: LiveTask): readonly string[] {
   if (progress === undefined) return lastLine === undefined ? [] : [lastLine];

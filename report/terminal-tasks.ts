@@ -15,7 +15,7 @@ export function headLines(record: RunRecord, style: TerminalStyle): readonly str
   return [
     `${style.paint("strong", name)}  ${style.paint(tone, ending)}`,
     style.paint("idle", place),
-    ...errorLines(record.error, style),
+    ...(isRetold(record.error, record.tasks) ? [] : errorLines(record.error, style)),
   ];
 }
 
@@ -35,7 +35,9 @@ export function taskLines(record: RunRecord, style: TerminalStyle): readonly str
     const time = padWidth(taskTime(task, record), 12, "left");
     const retried = task.attempts > 1 ? `, ${task.attempts} attempts` : "";
     const line = `  ${style.paint(tone, glyph)} ${padWidth(fitWidth(name, room), room)}${time}  ${style.paint(tone, word)}${retried}`;
-    return [line].concat(task.state === "FAILED" ? errorLines(task.error, style) : []);
+    return [line].concat(
+      task.state === "FAILED" && !isRetold(task.error, below(task, record)) ? errorLines(task.error, style) : [],
+    );
   });
   const hidden = record.tasks.filter((task) => !shown.includes(task));
   return hidden.length === 0
@@ -48,6 +50,16 @@ function taskName(task: TaskRecord, depth: number | undefined): string {
   if (depth === undefined) return oneLine(task.parent === undefined ? task.displayName : task.path);
   return `${"  ".repeat(depth)}${oneLine(task.displayName)}`;
 }
+
+const below = (group: TaskRecord, record: RunRecord): readonly TaskRecord[] =>
+  record.tasks.filter((task) => task.path.startsWith(`${group.path}/`));
+
+/** Whether an error only repeats what one of these tasks tells itself. */
+const isRetold = (error: RunRecord["error"], tasks: readonly TaskRecord[]): boolean =>
+  error !== undefined &&
+  tasks.some(
+    (task) => task.state === "FAILED" && task.error !== undefined && error.message.endsWith(task.error.message),
+  );
 
 function countStates(tasks: readonly TaskRecord[]): string {
   const groups = Map.groupBy(tasks, (task) => taskWord(task).word);

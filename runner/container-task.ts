@@ -131,6 +131,7 @@ async function attempt(work: Attempts, places: TaskPlaces, context: RunContext):
       ...context.options.env,
     },
     signal: context.signal,
+    hurry: context.hurry,
     onLine: (line) => {
       log.write(line);
       const progress = parseProgress(line);

@@ -8,7 +8,7 @@ export const journalFile = "journal.jsonl";
 /** Appends events, one JSON line each, in the order of the calls. */
 export interface Journal extends AsyncDisposable {
   append(event: RunEvent): void;
-  /** Resolves when everything appended so far is on the disk. */
+  /** Resolves when everything appended so far is on the disk. @throws the first error of writing, such as a full disk */
   flush(): Promise<void>;
 }
 
@@ -30,12 +30,10 @@ export async function openJournal(directory: string): Promise<Journal> {
   return {
     append: (event) => then(() => file.appendFile(`${JSON.stringify(event)}\n`)),
     flush,
+    // Who must know that everything was written has called `flush`.
     [Symbol.asyncDispose]: async () => {
-      try {
-        await flush();
-      } finally {
-        await file.close();
-      }
+      await tail;
+      await file.close();
     },
   };
 }

@@ -20,6 +20,7 @@ export interface RunContext {
   readonly cache: TaskCache | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly hurry: AbortSignal;
   /** Waits for a free slot. */
   readonly inSlot: <T>(work: () => Promise<T>) => Promise<T>;
   /** Journals the event and tells the listener. */

@@ -29,13 +29,14 @@ export async function lockRun(directory: string): Promise<AsyncDisposable> {
 
 /** The process that works in a run directory, or undefined when none does. */
 export async function lockOwner(directory: string): Promise<number | undefined> {
-  let pid: number;
+  const pid = Number(await readFile(join(directory, lockFile), "utf8").catch(() => ""));
+  // An empty file is what a full disk leaves; process 0 would mean ourselves.
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
   try {
-    pid = Number(await readFile(join(directory, lockFile), "utf8"));
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: it lives, and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === "EPERM" ? pid! : undefined;
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return undefined;
   }
   return pid;
 }

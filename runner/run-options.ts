@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Cancels the run. */
   readonly signal?: AbortSignal;
+  /** Kills at once what a cancelled run still waits for. */
+  readonly hurry?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
   readonly clock?: Clock;
   /** Time between SIGTERM and SIGKILL of a cancelled task. @default 5000 */

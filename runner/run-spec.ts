@@ -21,11 +21,13 @@ import type { RunEvent } from "./run-event.ts";
 import { lockRun } from "./run-lock.ts";
 import type { RunOptions } from "./run-options.ts";
 import { slots } from "./slots.ts";
+import { writing } from "./writing.ts";
 
 /**
  * Runs a pipeline spec on this machine and answers its record; a failed or cancelled run is a record, not an exception.
  * @throws PipewrightError with every problem of the spec (K500–K502) and its inputs (K301–K303, K513) before anything
- * starts; K509 when another process works in the same run directory
+ * starts; K509 when another process works in the same run directory, K514
+ * when it cannot be written
  */
 export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<RunRecord> {
   const inputs = await checkedInputs(spec, options);
@@ -33,11 +35,16 @@ export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<
   const createdAt = clock.now();
   const id = options.id ?? newRunId(spec.pipelineInfo.name, createdAt);
   const directory = resolve(runDirectory(options.runsDir, id));
-  await mkdir(directory, { recursive: true });
-  await using _lock = await lockRun(directory);
+  await using _lock = await writing(directory, async () => {
+    await mkdir(directory, { recursive: true });
+    return lockRun(directory);
+  });
   if (existsSync(join(directory, journalFile)))
     fail("K509", `there is a run '${id}' already`, { hint: "give this run another id" });
-  await writeFile(join(directory, "spec.json"), JSON.stringify(spec, null, 2));
+  await using journal = await writing(directory, async () => {
+    await writeFile(join(directory, "spec.json"), JSON.stringify(spec, null, 2));
+    return openJournal(directory);
+  });
   const artifactFolder = options.root === undefined ? directory : resolve(options.root, id);
   const run: RunRecord = {
     id,
@@ -50,7 +57,6 @@ export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<
     tasks: [],
     outputs: noValues,
   };
-  await using journal = await openJournal(directory);
   const events: RunEvent[] = [];
   const emit = (event: RunEvent): void => {
     if (event.kind !== "task-log") {
@@ -59,6 +65,7 @@ export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<
     }
     options.onEvent?.(event);
   };
+  const broken = new AbortController();
   const context: RunContext = {
     spec,
     run,
@@ -68,12 +75,14 @@ export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<
     launcher: launcherOf(options),
     cache: options.cache === false ? undefined : taskCache(cacheFolder(options)),
     clock,
-    signal: options.signal ?? new AbortController().signal,
+    signal: AbortSignal.any([broken.signal, ...(options.signal === undefined ? [] : [options.signal])]),
+    hurry: options.hurry ?? new AbortController().signal,
     inSlot: slots(options.parallelism ?? Math.max(2, availableParallelism())),
     emit,
     change: async (task) => {
       emit({ kind: "task-changed", at: clock.now().toISOString(), task });
-      if (task.endedAt !== undefined) await journal.flush();
+      // Without a journal there is no run: the tasks are stopped, and the reason is told when they have ended.
+      if (task.endedAt !== undefined) await journal.flush().catch((error: unknown) => broken.abort(error));
     },
   };
   emit({ kind: "run-started", at: run.createdAt, run });
@@ -88,7 +97,7 @@ export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<
     outputs,
     ...(error === undefined ? {} : { error }),
   });
-  await journal.flush();
+  await writing(directory, () => journal.flush());
   return foldEvents(events);
 }
 

@@ -2,7 +2,7 @@ import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
-import type { RunRecord } from "../../compiler/spec/run-record.ts";
+import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
 import type { RunOptions } from "../../runner/index.ts";
 import type { CliContext } from "../context.ts";
 import { geminiService } from "../gemini-service.ts";
@@ -10,6 +10,7 @@ import { liveTasks } from "../live-tasks.ts";
 import { readParameters } from "../parameters.ts";
 import { loadPipeline } from "../pipeline-argument.ts";
 import { logTail, runsFolder, summarize, writeReport } from "../run-files.ts";
+import { secondInterrupt } from "../second-interrupt.ts";
 
 interface Options {
   readonly param: readonly string[];
@@ -51,6 +52,7 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
   {
     await using gemini = await geminiService({ choice: options.gemini, spec }, context);
     using view = liveTasks(viewOptions(context));
+    using second = secondInterrupt(() => context.note("stopping the tasks; press Ctrl-C again to kill them"));
     const event: RunOptions["onEvent"] = (each) => view.event(each);
     record = await runSpec(spec, {
       parameters,
@@ -63,6 +65,7 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
       servicesEndWithRun: gemini.endsWithRun,
       env: gemini.env,
       signal: context.signal,
+      hurry: second.signal,
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(options.root === undefined ? {} : { root: readRoot(options.root, context) }),
       ...(context.quiet ? {} : { onEvent: event }),
@@ -74,22 +77,43 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
 async function report(record: RunRecord, directory: string, context: CliContext): Promise<void> {
   context.print();
   context.print(await summarize(record, directory, context));
-  const failed = record.tasks.filter((task) => task.state === "FAILED" && task.kind !== "dag");
-  for (const task of failed) {
-    const log = task.log === undefined ? undefined : join(directory, task.log);
+  const failed = failedTasks(record);
+  for (const task of failed.slice(0, shownFailures)) {
+    if (task.log === undefined) continue;
+    const log = join(directory, task.log);
     context.print();
-    context.print(`task '${task.path}' failed: ${task.error?.code ?? ""} ${task.error?.message ?? ""}`);
-    if (task.error?.hint !== undefined) context.print(`  hint: ${task.error.hint}`);
-    if (log === undefined) continue;
+    context.print(`end of the log of '${task.path}', ${shown(log, context)}`);
     for (const line of await logTail(log, 10)) context.print(`  │ ${line}`);
-    context.print(`  log: ${shown(log, context)}`);
+  }
+  if (failed.length > shownFailures) {
+    context.print();
+    context.print(`and ${failed.length - shownFailures} more logs in ${shown(join(directory, "logs"), context)}`);
   }
   const page = await writeReport(record, directory);
-  context.result({ run: record, directory, report: page });
+  const errors = failed.map((task) => taskError(task, directory));
+  const other = errors.length === 0 && record.error !== undefined ? [record.error] : [];
+  context.result({
+    run: record,
+    directory,
+    report: page,
+    ...(record.state === "SUCCEEDED" ? {} : { errors: [...errors, ...other] }),
+  });
   context.print();
   context.print(`report: ${shown(page, context)}`);
   if (record.state !== "SUCCEEDED") process.exitCode = 1;
 }
+
+/** More than these would push the summary off the screen. */
+const shownFailures = 5;
+
+const taskError = ({ path, log, error }: TaskRecord, directory: string): object => ({
+  ...error,
+  task: path,
+  ...(log === undefined ? {} : { log: join(directory, log) }),
+});
+
+const failedTasks = (record: RunRecord): RunRecord["tasks"] =>
+  record.tasks.filter((task) => task.state === "FAILED" && task.kind !== "dag");
 
 const shown = (file: string, { cwd }: CliContext): string => relative(cwd, file) || file;
 

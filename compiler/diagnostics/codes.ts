@@ -54,6 +54,7 @@ export const codes = {
   K511: "a run's journal cannot be read",
   K512: "a run's process ended before the run did",
   K513: "an artifact for a pipeline input cannot be used",
+  K514: "a run's folder cannot be written",
 
   // K60x: component runtime
   K600: "the executor input cannot be used",
@@ -61,6 +62,7 @@ export const codes = {
   K602: "an input does not fit the component's contract",
   K603: "an output does not fit the component's contract",
   K604: "a component failed",
+  K605: "a component did not come to its end",
 
   // K61x: convert-dataset
   K610: "a dataset has no usable rows",

@@ -5,7 +5,7 @@ import { PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts"
 import type { ExecutorInput } from "./executor-input.ts";
 import type { Implementation } from "./implement.ts";
 import { buildInputs } from "./task-inputs.ts";
-import { prepareOutputs } from "./task-outputs.ts";
+import { prepareOutputs, unwrittenArtifacts } from "./task-outputs.ts";
 import { checkResult, writeResult } from "./task-result.ts";
 
 export interface TaskExecution {
@@ -49,6 +49,8 @@ export async function executeTask({ implementation, input, env, signal, log }: T
     // On Vertex the name is the artifact's resource name, which belongs to the service.
     artifactNames: env[vertexMark] === undefined ? "written" : "left out",
   });
+  for (const name of unwrittenArtifacts(places, input))
+    log.warn(`nothing was written to output '${name}': no file at its path, and no metadata`);
 }
 
 const vertexMark = "VERTEX_AI_PIPELINES_RUN_LABELS";

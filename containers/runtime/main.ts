@@ -1,12 +1,15 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import { nameHint } from "../../compiler/diagnostics/did-you-mean.ts";
+import { watchEarlyEnd } from "./early-end.ts";
 import { executeTask } from "./execute-task.ts";
 import { parseExecutorInput } from "./executor-input.ts";
 import { findImplementation } from "./find-implementation.ts";
-import { taskFailure } from "./task-failure.ts";
+import { endDespiteHandles } from "./late-handles.ts";
+import { type TaskFailure, taskFailure } from "./task-failure.ts";
 import { taskLog } from "./task-log.ts";
 
 /** The components of one image: name → loader of the module that holds the work. */
@@ -14,7 +17,7 @@ export type ComponentTable = Readonly<Record<string, () => Promise<unknown>>>;
 
 /**
  * Runs the component that the command line names. Sets `process.exitCode`: 0 ok, 1 the work failed, 2 the contract was
- * broken, 143 terminated. It never calls `process.exit`, which would cut off output that a pipe has not taken yet.
+ * broken, 143 terminated. What the work left open ends with the process a few seconds later.
  */
 export async function main(table: ComponentTable): Promise<void> {
   await runComponent((name) => loadFrom(table, name));
@@ -26,6 +29,11 @@ export async function runComponent(load: (name: string) => Promise<unknown>): Pr
   const onTerminate = (): void => cancel.abort(new Error("terminated"));
   process.once("SIGTERM", onTerminate).once("SIGINT", onTerminate);
   const write = (line: string): void => void process.stderr.write(`${line}\n`);
+  const tell = ({ text, error }: TaskFailure): void => {
+    if (text !== "" && !cancel.signal.aborted) write(text);
+    tellWaiter(error);
+  };
+  const watch = watchEarlyEnd(tell);
   try {
     const { component, executorInput } = await readArguments(process.argv.slice(2));
     const input = parseExecutorInput(executorInput);
@@ -37,14 +45,15 @@ export async function runComponent(load: (name: string) => Promise<unknown>): Pr
       write("terminated before the work was done");
     } else {
       const failure = taskFailure(error);
-      write(failure.text);
       process.exitCode = failure.exitCode;
-      await tellWaiter(failure.error);
+      tell(failure);
     }
   } finally {
+    watch[Symbol.dispose]();
     // A second signal then ends the process at once, as by default.
     process.off("SIGTERM", onTerminate).off("SIGINT", onTerminate);
     if (cancel.signal.aborted) process.exitCode = 143;
+    endDespiteHandles(write);
   }
 }
 
@@ -75,9 +84,9 @@ async function readArguments(
 const usage = "start it with --component <name> --executor_input '{{$}}'";
 
 /** A process that waits for this one gets the error as data; in a cluster the log is all there is. */
-async function tellWaiter(error: unknown): Promise<void> {
+function tellWaiter(error: unknown): void {
   const file = process.env["PIPEWRIGHT_ERROR_FILE"];
-  if (file !== undefined) await writeFile(file, JSON.stringify(error));
+  if (file !== undefined) writeFileSync(file, JSON.stringify(error));
 }
 
 /** An overrun of the limit ends a container without a word, so each step says how near it came. */

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { RunError } from "../../compiler/spec/run-record.ts";
 
@@ -25,13 +26,18 @@ export function taskFailure(thrown: unknown): TaskFailure {
       text: text.join("\n"),
     };
   }
-  const [name, message] = thrown instanceof Error ? [thrown.name, thrown.message] : ["a thrown value", String(thrown)];
+  const [name, message] =
+    thrown instanceof Error ? [thrown.name, thrown.message] : ["it threw a value that is no error", shown(thrown)];
   return {
     error: { code: "K604", message: `the component failed: ${name === "Error" ? "" : `${name}: `}${message}` },
     exitCode: 1,
-    text: thrown instanceof Error ? withCauses(thrown) : `thrown: ${String(thrown)}`,
+    text: thrown instanceof Error ? withCauses(thrown) : `thrown: ${shown(thrown)}`,
   };
 }
+
+/** Anything can be thrown, also what cannot be turned into text. */
+const shown = (value: unknown): string =>
+  typeof value === "string" ? value : inspect(value, { breakLength: Infinity });
 
 function withCauses(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by: ${withCauses(error.cause)}` : "";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { OutputArtifact } from "../../compiler/authoring/handler.ts";
@@ -33,6 +34,16 @@ export async function prepareOutputs(ports: Ports, input: ExecutorInput): Promis
   const places = [...Object.values(artifacts).map(({ path }) => path), ...Object.values(files)];
   await Promise.all(places.map((path) => mkdir(dirname(path), { recursive: true })));
   return { artifacts, files };
+}
+
+/** Outputs that a handler forgot: their addresses and metadata are as they were given out, and nothing lies there. */
+export function unwrittenArtifacts({ artifacts }: OutputPlaces, input: ExecutorInput): readonly string[] {
+  return Object.entries(artifacts).flatMap(([name, { uri, path, metadata }]) => {
+    const { artifactType: _, ...given } = metadata;
+    const place = input.outputs.artifacts[name]?.[0];
+    const untouched = uri === place?.uri && Object.keys(given).every((key) => key in place.metadata);
+    return untouched && !existsSync(path) ? [name] : [];
+  });
 }
 
 /** A type of the author's own travels as its base; its name goes along in the metadata, so that reports recognise it. */

@@ -78,10 +78,16 @@ function asMetadata(output: string, metadata: Readonly<Record<string, unknown>>)
 /** The value as it arrives on the other side, or undefined when it cannot travel. */
 function asJson(value: unknown): Json | undefined {
   try {
-    const text = JSON.stringify(value) as string | undefined;
+    const text = JSON.stringify(value, onlyFinite) as string | undefined;
     return text === undefined ? undefined : (JSON.parse(text) as Json);
   } catch {
-    // Circles and big integers.
+    // Circles, big integers, NaN.
     return undefined;
   }
+}
+
+/** JSON would make them null, and the next task would compute with it. */
+function onlyFinite(_: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("JSON has no such number");
+  return value;
 }

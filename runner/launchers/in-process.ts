@@ -6,13 +6,17 @@ import { findImplementation } from "../../containers/runtime/find-implementation
 import { taskFailure } from "../../containers/runtime/task-failure.ts";
 import { taskLog } from "../../containers/runtime/task-log.ts";
 import type { Launch, Launcher, LaunchResult } from "./launcher.ts";
+import { captureOutput } from "./output-capture.ts";
 
 /**
  * Runs each attempt in this process, so that a debugger reaches it. A handler that ignores its signal cannot be stopped:
  * after `graceMs` the launcher stops waiting and says so in the log.
  */
 export function inProcessLauncher({ graceMs }: { readonly graceMs: number }): Launcher {
-  return { launch: (launch) => Promise.race([attempt(launch), abandonment(launch, graceMs)]) };
+  return {
+    launch: (launch) =>
+      Promise.race([captureOutput(launch.onLine, () => attempt(launch)), abandonment(launch, graceMs)]),
+  };
 }
 
 async function attempt(launch: Launch): Promise<LaunchResult> {
@@ -31,9 +35,10 @@ async function attempt(launch: Launch): Promise<LaunchResult> {
   }
 }
 
-async function abandonment({ signal, onLine }: Launch, graceMs: number): Promise<LaunchResult> {
+async function abandonment({ signal, hurry, onLine }: Launch, graceMs: number): Promise<LaunchResult> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  await wait(graceMs, undefined, { ref: false });
+  // Whoever hurries does not wait for the rest of the time.
+  await wait(graceMs, undefined, { ref: false, signal: hurry }).catch(() => undefined);
   onLine("warning: the handler ignores its signal and cannot be stopped inside this process");
   return { kind: "cancelled" };
 }

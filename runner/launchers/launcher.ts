@@ -12,6 +12,8 @@ export interface Launch {
   /** Added to this process's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Ends the time that a cancelled attempt has to stop by itself. */
+  readonly hurry: AbortSignal;
   /** One line of the task's output, without its line end. */
   readonly onLine: (line: string) => void;
 }

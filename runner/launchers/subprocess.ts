@@ -57,11 +57,13 @@ interface Ended {
 
 async function finish(child: ChildProcess, launch: Launch, graceMs: number): Promise<Ended> {
   let kill: NodeJS.Timeout | undefined;
+  const killNow = (): void => signalGroup(child, "SIGKILL");
   const stop = (): void => {
     signalGroup(child, "SIGTERM");
-    kill = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+    kill = setTimeout(killNow, graceMs);
   };
   launch.signal.addEventListener("abort", stop, { once: true });
+  launch.hurry.addEventListener("abort", killNow, { once: true });
   if (launch.signal.aborted) stop();
   const lines = [child.stdout, child.stderr].map(async (stream) => {
     if (stream === null) return;
@@ -79,6 +81,7 @@ async function finish(child: ChildProcess, launch: Launch, graceMs: number): Pro
   } finally {
     clearTimeout(kill);
     launch.signal.removeEventListener("abort", stop);
+    launch.hurry.removeEventListener("abort", killNow);
     child.stdin?.destroy();
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../compiler/spec/run-record.ts";
@@ -85,14 +85,89 @@ test("run shows each task as it goes, then the outputs and the path of the page"
   expect([none.code, none.stderr.split("\n")[0]]).toEqual([1, "error K510: there is no run 'other'"]);
 });
 
-test("a failed run exits with 1 and shows the error, the end of the log and its place", async () => {
+test("a failure is told once, with its code, the end of the log and the log's place; the exit code is 1", async () => {
   await using folder = await temporaryFolder();
   const { code, stdout } = await pipewright(folder.path, ["run", `${pipelines}#failing`, "--quiet"]);
-  expect(code).toBe(1);
-  expect(stdout).toContain(
-    "task 'broken' failed: K604 the component failed: RangeError: no luck\n  │ warning: about to fail\n  │ RangeError: no luck\n",
+  expect([code, stdout.match(/no luck/g)?.length]).toEqual([1, 2]);
+  expect(stdout).toMatch(
+    /failed\n {4}K604 {4}the component failed: RangeError: no luck\n\nend of the log of 'broken', \.pipewright\/runs\/failing-[^\n]*\/logs\/broken\.log\n {2}│ warning: about to fail\n {2}│ RangeError: no luck\n/,
   );
-  expect(stdout).toMatch(/\n {2}log: \.pipewright\/runs\/failing-[^\n]*\/logs\/broken\.log\n/);
+});
+
+test("with --json a failed run is one document that names the errors of its tasks", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout } = await pipewright(folder.path, ["run", `${pipelines}#failing`, "--json"]);
+  const { errors, directory } = JSON.parse(stdout) as { readonly errors: unknown; readonly directory: string };
+  const log = join(directory, "logs/broken.log");
+  expect([code, errors]).toEqual([
+    1,
+    [{ code: "K604", message: "the component failed: RangeError: no luck", task: "broken", log }],
+  ]);
+});
+
+test.each([
+  [["run", pipelines, "--nonsense"], { code: "K802", message: "unknown option '--nonsense'" }],
+  [
+    ["-C", "nowhere", "run", pipelines],
+    { code: "K802", message: expect.stringMatching(/^there is no folder '.*nowhere'$/) },
+  ],
+])("with --json a refused command line is a document too: %j", async (args, error) => {
+  await using folder = await temporaryFolder();
+  const { code, stdout } = await pipewright(folder.path, [...args, "--json"]);
+  expect([code, JSON.parse(stdout)]).toEqual([1, { errors: [expect.objectContaining(error)] }]);
+});
+
+test("what in-process handlers print is in the task's log, and what they leave open does not hold the command", async () => {
+  await using folder = await temporaryFolder();
+  const args = ["run", `${pipelines}#carelessly`, "--launcher", "in-process", "-p"];
+  const printed = await pipewright(folder.path, [...args, "how=print", "--quiet"]);
+  expect([printed.code, printed.stderr]).toEqual([0, ""]);
+  expect(printed.stdout).not.toContain("by console");
+  const [id = ""] = readdirSync(join(folder.path, ".pipewright/runs"));
+  const log = readFileSync(join(folder.path, ".pipewright/runs", id, "logs/careless.log"), "utf8");
+  expect(log).toBe("by console\nan error\nwithout an end\n");
+  expect((await pipewright(folder.path, [...args, "how=open"])).code).toBe(0);
+});
+
+test("a disk that takes no more ends the run with one sentence, and nothing keeps running", async () => {
+  await using folder = await temporaryFolder();
+  // The limit stands for a full disk: it is reached in the journal, which grows with every task.
+  const limited = spawn(
+    "sh",
+    [
+      "-c",
+      'ulimit -f 8; exec "$0" "$@"',
+      process.execPath,
+      "--conditions=source",
+      bin,
+      "run",
+      `${pipelines}#nested`,
+      "--quiet",
+    ],
+    { cwd: folder.path, env: { ...withoutServices, NO_COLOR: "1" }, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let stderr = "";
+  limited.stderr.on("data", (data: Buffer) => void (stderr += data.toString()));
+  const [code] = (await once(limited, "close")) as [number | null];
+  const [id = ""] = readdirSync(join(folder.path, ".pipewright/runs"));
+  expect([code, stderr]).toEqual([
+    1,
+    `error K514: the run folder '${join(folder.path, ".pipewright/runs", id)}' cannot be written: a file may not grow further
+  hint: free some space, or work in another folder with -C
+`,
+  ]);
+});
+
+test("a folder that cannot hold runs is told before anything starts", async () => {
+  await using folder = await temporaryFolder();
+  writeFileSync(join(folder.path, ".pipewright"), "a file in the way");
+  const { code, stderr } = await pipewright(folder.path, ["run", `${pipelines}#nested`]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^error K514: the run folder '.*' cannot be written: a part of the path is a file\n {2}hint: .*\n$/,
+    ),
+  ]);
 });
 
 test("wrong parameters are all told, and start nothing", async () => {

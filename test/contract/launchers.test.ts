@@ -53,6 +53,7 @@ async function launch(
     workFolder: folder,
     env: wanted.env ?? {},
     signal: controller.signal,
+    hurry: new AbortController().signal,
     onLine: (line) => {
       lines.push(line);
       if (wanted.abortAt !== undefined && line.startsWith(wanted.abortAt)) controller.abort(new Error("stop"));

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { definePipeline } from "../../compiler/authoring/index.ts";
 import type { Clock, RunEvent } from "../../runner/index.ts";
 import { environment, flaky, greet, meet, quitter, waiting } from "../fixtures/runner/work.ts";
+import { carelessly } from "../fixtures/runner/pipelines.ts";
 import { runPipeline, taskOf } from "../support/run-pipeline.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -89,6 +90,32 @@ test.each([false, true])(
     expect(pids.length).toBe(2);
     // The kernel carries out a kill in its own time.
     await expect.poll(() => running(pids)).toEqual([]);
+  },
+);
+
+test.each(["subprocess", "in-process"] as const)(
+  "whoever hurries does not wait for a stubborn task: %s",
+  async (launcher) => {
+    await using folder = await temporaryFolder();
+    const cancel = new AbortController();
+    const hurry = new AbortController();
+    let cancelledOnce = false;
+    const run = await runPipeline(wait, folder.path, {
+      parameters: { stubborn: true },
+      launcher,
+      signal: cancel.signal,
+      hurry: hurry.signal,
+      graceMs: 3_600_000,
+      onEvent: onPids((pids) => {
+        if (cancelledOnce) return;
+        cancelledOnce = true;
+        cancel.abort();
+        hurry.abort();
+        // In this process only the child of the handler can be ended.
+        if (launcher === "in-process") process.kill(pids[1]!, "SIGKILL");
+      }),
+    });
+    expect([run.state, taskOf(run, "waiting").state]).toEqual(["CANCELLED", "CANCELLED"]);
   },
 );
 
@@ -213,4 +240,64 @@ test("an output that no machine of a distributed job wrote is missing", async ()
     message: "output 'text' was not written",
     hint: "write it on every path through the component",
   });
+});
+
+test.each([
+  [
+    "calls process.exit(0)",
+    "exit",
+    {
+      code: "K605",
+      message: "the process ended before the component returned (exit code 0)",
+      hint: "do not call process.exit in a component: return, or throw to fail",
+    },
+  ],
+  [
+    "waits for something that cannot happen",
+    "wait",
+    {
+      code: "K605",
+      message: "the component waits for something that can never happen",
+      hint: "settle every promise that the handler awaits",
+    },
+  ],
+  ["lets a rejection float", "float", { code: "K604", message: "the component failed: nobody awaits me" }],
+  [
+    "throws what cannot be turned into text",
+    "object",
+    { code: "K604", message: "the component failed: it threw a value that is no error: [Object: null prototype] {}" },
+  ],
+  [
+    "returns NaN inside a list",
+    "number",
+    { code: "K603", message: "output 'list' holds a value that JSON cannot carry" },
+  ],
+] as const)("a component that %s fails and says so", async (_, how, error) => {
+  await using folder = await temporaryFolder();
+  const run = await runPipeline(carelessly, folder.path, { parameters: { how } });
+  expect([run.state, taskOf(run, "careless").error]).toEqual(["FAILED", error]);
+});
+
+test.each([
+  [
+    "an open timer does not keep a task alive",
+    "open",
+    /^warning: the component is done but left something open \(.*Timeout.*\); the process is ended$/,
+  ],
+  [
+    "an artifact that nobody wrote is told in the log",
+    "nothing",
+    /^warning: nothing was written to output 'data': no file at its path, and no metadata$/,
+  ],
+] as const)("%s", async (_, how, line) => {
+  await using folder = await temporaryFolder();
+  const lines: string[] = [];
+  const run = await runPipeline(carelessly, folder.path, {
+    parameters: { how },
+    onEvent: (event) => void (event.kind === "task-log" && lines.push(event.line)),
+  });
+  expect([run.state, lines.filter((each) => each.startsWith("warning"))]).toEqual([
+    "SUCCEEDED",
+    [expect.stringMatching(line)],
+  ]);
 });

@@ -101,6 +101,10 @@ test("two runs at once have their own directories, and one directory has one run
   // A lock whose process is gone is taken over.
   await writeFile(join(folder.path, "runs/mine/lock"), "999999999");
   expect((await go("mine")).state).toBe("SUCCEEDED");
+  // So is one that a full disk left empty.
+  await mkdir(join(folder.path, "runs/empty"));
+  await writeFile(join(folder.path, "runs/empty/lock"), "");
+  expect((await go("empty")).state).toBe("SUCCEEDED");
 });
 
 test("a second run under the id of a finished one does not mix with it", async () => {
