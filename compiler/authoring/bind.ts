@@ -5,7 +5,6 @@ import {
   Chunks,
   type ParameterPort,
   type Port,
-  type Source,
   type TemplateValue,
 } from "../graph/graph.ts";
 import { describe, hasType } from "../spec/check-parameters.ts";
@@ -15,6 +14,7 @@ import type { Ports, PortType } from "./ports.ts";
 import { refData, type RefData } from "./refs.ts";
 import { issueText, validate } from "./schema.ts";
 import type { Report, Scope } from "./scope.ts";
+import { isVisible } from "./visibility.ts";
 
 interface BindCall {
   readonly callee: Callee;
@@ -86,7 +86,7 @@ function bindRef(call: BindCall, { name, port }: Argument, ref: RefData): Bindin
   const where = `input '${name}' of '${call.callee.name}'`;
   const sources =
     ref.source instanceof Chunks ? ref.source.parts.filter((part) => typeof part !== "string") : [ref.source];
-  if (!sources.every((source) => belongsHere(source, call))) return undefined;
+  if (!sources.every((source) => isVisible(source, call.scope, call.report))) return undefined;
   if (!refFits(ref, port)) {
     call.report("K303", `${where} wants ${portWords(port)}, but gets ${refWords(ref)}`, hintFor(ref, port));
     return undefined;
@@ -96,21 +96,17 @@ function bindRef(call: BindCall, { name, port }: Argument, ref: RefData): Bindin
     : { kind: "source", source: ref.source };
 }
 
-function belongsHere(source: Source, call: Pick<BindCall, "scope" | "report">): boolean {
-  if (source.pipeline === call.scope) return true;
-  call.report(
-    "K201",
-    `'${source.name}' belongs to another pipeline than '${call.scope.pipelineName}'`,
-    "pass it through the inputs or outputs of that pipeline",
-  );
-  return false;
-}
-
 function refFits(ref: RefData, port: Port): boolean {
   if (ref.kind === "parameter") {
     if (port.kind !== "parameter") return false;
+    const fits = ref.source instanceof Chunks || ref.source.port.kind === "artifact" ? undefined : ref.source.port.fits;
     // KFP treats a final status as a struct; every other pair of parameter types must be equal.
-    return ref.parameter === port.type || (ref.parameter === "TASK_FINAL_STATUS" && port.type === "STRUCT");
+    return (
+      ref.parameter === port.type ||
+      (ref.parameter === "TASK_FINAL_STATUS" && port.type === "STRUCT") ||
+      fits === "any" ||
+      (fits === "number" && port.type === "NUMBER_DOUBLE")
+    );
   }
   return (
     port.kind === "artifact" && port.list === (ref.kind === "artifactList") && artifactFits(ref.artifact, port.artifact)
@@ -147,7 +143,9 @@ function toTemplate(value: unknown, call: Pick<BindCall, "scope" | "report">): T
   if (ref !== undefined) {
     if (ref.kind !== "parameter") return unsupported;
     const chunks = ref.source instanceof Chunks ? ref.source : new Chunks([ref.source]);
-    return chunks.parts.every((part) => typeof part === "string" || belongsHere(part, call)) ? chunks : unsupported;
+    return chunks.parts.every((part) => typeof part === "string" || isVisible(part, call.scope, call.report))
+      ? chunks
+      : unsupported;
   }
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : unsupported;
@@ -196,6 +194,8 @@ function hintFor(ref: RefData, port: Port): string {
     return "an artifact input takes an artifact output of another task";
   if (ref.kind !== "parameter" && port.kind === "parameter")
     return "a parameter input takes a parameter output, or a constant";
+  if (port.kind === "artifact" && port.list !== (ref.kind === "artifactList"))
+    return port.list ? "collect a list with parallelFor" : "go through the list with parallelFor";
   if (ref.kind !== "parameter" && port.kind === "artifact" && schemaTitle(ref.artifact) === schemaTitle(port.artifact))
     return "both are the same KFP type, but the kit keeps your own types apart";
   return "KFP never converts between types; change one of the two declarations";

@@ -1,5 +1,6 @@
 import { dirname, extname, join } from "node:path";
 import type { FunctionCallee, PipelineGraph } from "../graph/graph.ts";
+import { allTasks } from "../graph/place.ts";
 import type { Component } from "./component.ts";
 import { isPipeline, traceOf } from "./pipeline.ts";
 
@@ -7,7 +8,7 @@ import { isPipeline, traceOf } from "./pipeline.ts";
 export function componentsOf(graph: PipelineGraph): ReadonlyMap<string, FunctionCallee> {
   const found = new Map<string, FunctionCallee>();
   const visit = (each: PipelineGraph): void => {
-    for (const { callee } of each.body.nodes) {
+    for (const { callee } of allTasks(each.body.nodes)) {
       if (callee.kind === "function") found.set(callee.name, callee);
       else if (callee.kind === "pipeline") visit(callee.graph);
     }

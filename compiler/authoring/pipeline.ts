@@ -13,7 +13,8 @@ import { readInterface } from "./component.ts";
 import type { InputArgs, OutputRef, Ports } from "./ports.ts";
 import { type AnyRef, refData } from "./refs.ts";
 import type { TaskOptions } from "./task-options.ts";
-import { newScope, type Scope } from "./scope.ts";
+import { newScope, reportAt, type Scope } from "./scope.ts";
+import { isVisible } from "./visibility.ts";
 import { addTask, inScope, outputRef } from "./trace.ts";
 
 /** Named references, as a pipeline returns them. */
@@ -108,30 +109,31 @@ function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
   const refs = Object.fromEntries(
     Object.entries(inputs).map(([name, port]) => [
       name,
-      outputRef({ kind: "input", name, port, pipeline: scope }, options.at),
+      outputRef({ kind: "input", name, port, pipeline: scope.pipeline }, options.at),
     ]),
   );
   const returned = inScope(scope, () => options.build(refs));
   if (scope.nodes.length === 0)
-    scope.diagnostics.push({
+    scope.pipeline.diagnostics.push({
       code: "K108",
       message: `pipeline '${options.name}' has no tasks`,
       hint: "call at least one component in its build function",
       at: options.at,
     });
   const outputs = readOutputs(returned, scope, options.at);
-  if (scope.diagnostics.length > 0) throw new PipewrightError(sorted(scope.diagnostics));
+  const { diagnostics } = scope.pipeline;
+  if (diagnostics.length > 0) throw new PipewrightError(sorted(diagnostics));
   const { name, displayName, description, root, at } = options;
   return { name: k8sName(name), displayName, description, root, inputs, body: { nodes: scope.nodes }, outputs, at };
 }
 
 function readOutputs(returned: unknown, scope: Scope, at: PipelineGraph["at"]): Readonly<Record<string, Source>> {
   const problem = (message: string, hint: string): void =>
-    void scope.diagnostics.push({ code: "K304", message, hint, at });
+    void scope.pipeline.diagnostics.push({ code: "K304", message, hint, at });
   if (returned === undefined) return {};
   if (typeof returned !== "object" || returned === null || returned instanceof Promise) {
     problem(
-      `pipeline '${scope.pipelineName}' returns something that is not an object of references`,
+      `pipeline '${scope.pipeline.name}' returns something that is not an object of references`,
       "return { name: task.outputs.name }, synchronously",
     );
     return {};
@@ -147,11 +149,11 @@ function readOutputs(returned: unknown, scope: Scope, at: PipelineGraph["at"]): 
       );
       return [];
     }
-    if (source.pipeline !== scope) {
+    if (source.pipeline !== scope.pipeline) {
       problem(`pipeline output '${name}' belongs to another pipeline`, "return an output of a task of this pipeline");
       return [];
     }
-    return [[name, source] as const];
+    return isVisible(source, scope, reportAt(scope, at)) ? [[name, source] as const] : [];
   });
   return Object.fromEntries(outputs);
 }

@@ -1,5 +1,5 @@
 import type { Code } from "../diagnostics/codes.ts";
-import type { ArtifactPort, ParameterPort, Port, PortMap } from "../graph/graph.ts";
+import type { ArtifactPort, ParameterPort, Port, PortMap, Shape } from "../graph/graph.ts";
 import type { Json, ParameterType } from "../spec/pipeline-spec.ts";
 import type { ArtifactListType, ArtifactType, OptionalArtifactType } from "./artifacts.ts";
 import type { ArtifactListRef, ArtifactRef, ParamRef } from "./refs.ts";
@@ -109,6 +109,8 @@ interface JsonSchema {
   readonly type?: string;
   readonly default?: Json;
   readonly description?: string;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly enum?: readonly Json[];
   readonly const?: Json;
 }
@@ -120,6 +122,7 @@ const kinds: Readonly<Record<string, ParameterType>> = {
   boolean: "BOOLEAN",
   array: "LIST",
   object: "STRUCT",
+  finalStatus: "TASK_FINAL_STATUS",
 };
 
 function parameterPort(name: string, schema: Schema): ParameterPort {
@@ -138,9 +141,20 @@ function parameterPort(name: string, schema: Schema): ParameterPort {
     kind: "parameter",
     type,
     optional,
+    ...(type === "LIST" || type === "STRUCT" ? { shape: shapeOf(json) } : {}),
     ...(json.default === undefined ? {} : { default: checkDefault(name, schema, json.default) }),
     ...(literals === undefined ? {} : { literals }),
     ...(json.description === undefined ? {} : { description: json.description }),
+  };
+}
+
+/** What a schema says about the inside of a list or an object. */
+function shapeOf({ type, items, properties, enum: literals }: JsonSchema): Shape {
+  const fields = properties && Object.entries(properties).map(([name, field]) => [name, shapeOf(field)] as const);
+  return {
+    type: kinds[type ?? typeOfLiterals(literals) ?? ""],
+    ...(items === undefined ? {} : { items: shapeOf(items) }),
+    ...(fields === undefined ? {} : { fields: Object.fromEntries(fields) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ParamRef } from "./refs.ts";
 import type { Task } from "./component.ts";
+import type { Waitable } from "./group.ts";
 
 /** A time span: a number and a unit (seconds, minutes, hours, days, weeks). */
 export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}`;
@@ -10,8 +11,10 @@ export interface TaskOptions {
   readonly name?: string;
   /** Shown by user interfaces instead of the task's key. */
   readonly displayName?: string;
-  /** Tasks that must finish first although no value is passed. */
-  readonly after?: readonly Task[];
+  /** Tasks, loops and exit handlers that must finish first although no value is passed. */
+  readonly after?: readonly (Task | Waitable)[];
+  /** Starts the task when everything before it has ended, well or not. Inputs fed by other tasks must be optional. @default false */
+  readonly ignoreUpstreamFailure?: boolean;
   /** Whether a stored result may be reused; an object also sets the key that decides. @default true */
   readonly cache?: boolean | { readonly key: string };
   readonly retry?: RetryOptions;

@@ -3,6 +3,7 @@ import { Chunks } from "../graph/graph.ts";
 import { refData } from "./refs.ts";
 import type { TaskOptions } from "./task-options.ts";
 import type { Report, Scope } from "./scope.ts";
+import { isVisible } from "./visibility.ts";
 
 interface Place {
   readonly scope: Scope;
@@ -11,6 +12,12 @@ interface Place {
 
 /** Reads the options of one task into settings with resolved units; every problem is reported. */
 export function readSettings(options: TaskOptions, callee: Callee, place: Place): TaskSettings {
+  if (callee.kind === "importer" && (options.resources !== undefined || options.env !== undefined))
+    place.report(
+      "K107",
+      "an importer runs no container to give resources or environment to",
+      "leave 'resources' and 'env' out",
+    );
   const isGraph = callee.kind === "pipeline" || (callee.kind === "spec" && callee.component.dag !== undefined);
   if (isGraph && (options.resources !== undefined || options.env !== undefined)) {
     place.report(
@@ -98,9 +105,9 @@ function readQuantity({ name, value, pattern }: QuantityOption, place: Place): Q
       ref.kind === "parameter" &&
       ref.parameter === "STRING" &&
       !(ref.source instanceof Chunks) &&
-      ref.source.pipeline === place.scope
+      ref.source.pipeline === place.scope.pipeline
     )
-      return ref.source;
+      return isVisible(ref.source, place.scope, place.report) ? ref.source : undefined;
     place.report(
       "K106",
       `'resources.${name}' takes text or a reference to one text value`,

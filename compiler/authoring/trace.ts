@@ -5,7 +5,10 @@ import { k8sName } from "../spec/names.ts";
 import { bindInputs } from "./bind.ts";
 import type { Ports } from "./ports.ts";
 import { type AnyRef, makeRef } from "./refs.ts";
-import type { Report, Scope } from "./scope.ts";
+import { readAfter } from "./after.ts";
+import { markNode } from "./node-face.ts";
+import { bindFinalStatus } from "./failure-inputs.ts";
+import { type Scope, reportAt } from "./scope.ts";
 import type { TaskOptions } from "./task-options.ts";
 import { readSettings } from "./task-settings.ts";
 
@@ -42,55 +45,33 @@ interface Call {
   readonly options: TaskOptions | undefined;
 }
 
-const taskNode = Symbol.for("pipewright.task");
-
 /** Adds a task to the pipeline being traced and answers its public face. */
 export function addTask(call: Call): { readonly name: string; readonly outputs: Readonly<Record<string, AnyRef>> } {
   const { callee, options = {} } = call;
   const scope = currentScope(`component '${callee.name}'`);
   const at = callerSpan();
-  const report: Report = (code, message, hint) => void scope.diagnostics.push({ code, message, hint, at });
-  const name = scope.names.allocate(k8sName(options.name ?? callee.name) || "task");
-  const node: TaskNode = {
+  const report = reportAt(scope, at);
+  const name = scope.pipeline.names.allocate(k8sName(options.name ?? callee.name) || "task");
+  const args = call.args as Readonly<Record<string, unknown>>;
+  const traced: TaskNode = {
     kind: "task",
     name,
     displayName: options.displayName,
     callee,
-    inputs: bindInputs({
-      callee,
-      types: call.types,
-      args: call.args as Readonly<Record<string, unknown>>,
-      scope,
-      report,
-    }),
-    after: readAfter(options, scope, report),
+    inputs: bindInputs({ callee, types: call.types, args, scope, report }),
+    after: [...(scope.exitOf ? [scope.exitOf] : []), ...readAfter(options.after ?? [], scope, report)],
+    ...(scope.exitOf || options.ignoreUpstreamFailure ? { ignoresFailure: true } : {}),
     settings: readSettings(options, callee, { scope, report }),
+    parent: scope.group,
     at,
   };
+  const node = bindFinalStatus(traced, scope, report);
   scope.nodes.push(node);
   const outputs = Object.entries(callee.outputs).map(
     ([output, port]) =>
-      [output, outputRef({ kind: "output", task: node, name: output, port, pipeline: scope }, at)] as const,
+      [output, outputRef({ kind: "output", task: node, name: output, port, pipeline: scope.pipeline }, at)] as const,
   );
-  const task = { name, outputs: Object.freeze(Object.fromEntries(outputs)) };
-  Object.defineProperty(task, taskNode, { value: { node, scope } });
-  return Object.freeze(task);
-}
-
-function readAfter(options: TaskOptions, scope: Scope, report: Report): readonly TaskNode[] {
-  return (options.after ?? []).flatMap((task: object) => {
-    const data =
-      taskNode in task
-        ? (task as { readonly [taskNode]: { readonly node: TaskNode; readonly scope: Scope } })[taskNode]
-        : undefined;
-    if (data?.scope === scope) return [data.node];
-    report(
-      "K203",
-      "'after' names something that is not a task of this pipeline",
-      "pass what calling a component in the same pipeline returned",
-    );
-    return [];
-  });
+  return markNode({ name, outputs: Object.freeze(Object.fromEntries(outputs)) }, node, scope);
 }
 
 /** A reference to a port's value. Using it as text throws K105 instead of leaking into the spec. */

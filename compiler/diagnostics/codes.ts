@@ -11,20 +11,29 @@ export const codes = {
   K105: "a reference was turned into text",
   K106: "a task option has a wrong value",
   K107: "an option does not apply to this kind of task",
-  K108: "a pipeline has no tasks",
+  K108: "a pipeline or group has no tasks",
   K109: "a placeholder is not usable here",
   K111: "a pipeline calls itself",
+  K112: "an importer cannot import this",
 
   // K2xx: topology
   K201: "a value belongs to another pipeline",
   K202: "tasks wait for each other in a circle",
-  K203: "a task waits for something that is not a task of its pipeline",
+  K203: "a task waits for something that it cannot wait for",
+  K204: "a value is used outside the group that makes it",
+  K205: "a loop has nothing that it can go through",
+  K206: "an exit handler is not written as KFP needs it",
+  K207: "the branches of a condition do not fit together",
+  K208: "a group returns something that no task in it makes",
+  K209: "a task that ignores failures needs what a failed task would have made",
+  K210: "a final status has no single task to come from",
 
   // K3xx: wiring
   K301: "a required input is missing",
   K302: "an input does not exist",
   K303: "a value has the wrong type for an input",
   K304: "a pipeline returns something that is not an output",
+  K305: "a condition compares what cannot be compared",
 
   // K4xx: files
   K401: "a file cannot be read",

@@ -1,5 +1,6 @@
 import type { Span } from "../diagnostics/span.ts";
 import type { ComponentSpec, ExecutorSpec, Json, ParameterType } from "../spec/pipeline-spec.ts";
+import type { GroupNode } from "./group.ts";
 
 /** What the author meant, as plain data: one graph per pipeline definition, free of KFP's wire details. */
 export interface PipelineGraph {
@@ -8,7 +9,7 @@ export interface PipelineGraph {
   readonly description?: string | undefined;
   readonly root?: string | undefined;
   readonly inputs: PortMap;
-  readonly body: Group;
+  readonly body: Body;
   readonly outputs: Readonly<Record<string, Source>>;
   readonly at?: Span | undefined;
 }
@@ -26,6 +27,18 @@ export interface ParameterPort {
   readonly optional: boolean;
   readonly literals?: readonly Json[];
   readonly description?: string;
+  /** What is known of the items of a list or the fields of an object, so that loops can hand them out. */
+  readonly shape?: Shape;
+  /** Where the value fits besides its own type: "any" for a list item of unknown type, "number" for whole literals. */
+  readonly fits?: "any" | "number";
+}
+
+/** The type inside a LIST or STRUCT; KFP does not carry it, the compiler does. */
+export interface Shape {
+  /** Absent when the author left it open. */
+  readonly type?: ParameterType | undefined;
+  readonly items?: Shape | undefined;
+  readonly fields?: Readonly<Record<string, Shape>> | undefined;
 }
 
 export interface ArtifactPort {
@@ -38,12 +51,12 @@ export interface ArtifactPort {
   readonly description?: string;
 }
 
-/** A sequence of nodes that share one scope. The root body is a group without a kind of its own; control flow adds kinds. */
-export interface Group {
-  readonly nodes: Node[];
+/** The nodes of one level, in the order of the author's calls: the top of a pipeline, or the inside of a group. */
+export interface Body {
+  readonly nodes: readonly Node[];
 }
 
-export type Node = TaskNode;
+export type Node = TaskNode | GroupNode;
 
 /** One call of a component or pipeline. */
 export interface TaskNode {
@@ -53,13 +66,17 @@ export interface TaskNode {
   readonly displayName?: string | undefined;
   readonly callee: Callee;
   readonly inputs: Readonly<Record<string, Binding>>;
-  readonly after: readonly TaskNode[];
+  readonly after: readonly Node[];
+  /** The task starts when everything before it has ended, well or not. */
+  readonly ignoresFailure?: boolean;
   readonly settings: TaskSettings;
+  /** The group that holds the task; absent at the top of the pipeline. */
+  readonly parent?: GroupNode | undefined;
   readonly at?: Span | undefined;
 }
 
 /** What a task runs. */
-export type Callee = FunctionCallee | ContainerCallee | PipelineCallee | SpecCallee;
+export type Callee = FunctionCallee | ContainerCallee | ImporterCallee | PipelineCallee | SpecCallee;
 
 interface CalleeBase {
   readonly name: string;
@@ -86,6 +103,16 @@ export interface ContainerCallee extends CalleeBase {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** KFP's own import of an artifact that exists already; nothing runs. */
+export interface ImporterCallee extends CalleeBase {
+  readonly kind: "importer";
+  /** A fixed address, or undefined when it arrives through the input `uri`. */
+  readonly uri: string | undefined;
+  /** References stand as KFP placeholders of the importer's own inputs. */
+  readonly metadata: { readonly [key: string]: Json } | undefined;
+  readonly reimport: boolean;
+}
+
 /** A pipeline used as a task. */
 export interface PipelineCallee extends CalleeBase {
   readonly kind: "pipeline";
@@ -104,19 +131,37 @@ export interface SpecCallee extends CalleeBase {
 export type Binding =
   | { readonly kind: "source"; readonly source: Source }
   | { readonly kind: "constant"; readonly value: Json }
+  /** How the task or group ended that comes before. */
+  | { readonly kind: "finalStatus"; readonly of: Node }
   /** A constant with references inside it, at any depth. */
   | { readonly kind: "template"; readonly value: TemplateValue };
 
 /** Where a value comes from. */
-export type Source =
-  | { readonly kind: "input"; readonly name: string; readonly port: Port; readonly pipeline: object }
-  | {
-      readonly kind: "output";
-      readonly task: TaskNode;
-      readonly name: string;
-      readonly port: Port;
-      readonly pipeline: object;
-    };
+export type Source = InputSource | OutputSource | ItemSource;
+
+interface SourceBase {
+  readonly name: string;
+  readonly port: Port;
+  /** Identity of the pipeline being traced; a value is of use only there. */
+  readonly pipeline: object;
+}
+
+export interface InputSource extends SourceBase {
+  readonly kind: "input";
+}
+
+/** An output of a task, or of a group: what a loop collected, what one of several branches made. */
+export interface OutputSource extends SourceBase {
+  readonly kind: "output";
+  readonly task: Node;
+}
+
+/** The current item of a loop, or one field of it. */
+export interface ItemSource extends SourceBase {
+  readonly kind: "item";
+  readonly loop: GroupNode;
+  readonly field?: string;
+}
 
 /** JSON in which text may hold references, kept apart as chunks until lowering. */
 export type TemplateValue = Json | Chunks | readonly TemplateValue[] | { readonly [key: string]: TemplateValue };

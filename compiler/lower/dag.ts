@@ -1,50 +1,90 @@
 import { fail } from "../diagnostics/pipewright-error.ts";
-import type { PipelineGraph, Source, TaskNode } from "../graph/graph.ts";
-import type { DagOutputs, DagSpec, TaskSpec } from "../spec/pipeline-spec.ts";
+import type { Node, PipelineGraph, TaskNode } from "../graph/graph.ts";
+import type { GroupNode } from "../graph/group.ts";
+import { allTasks, neighbours } from "../graph/place.ts";
+import { channelName } from "../graph/channel-name.ts";
+import type { DagOutputs, DagSpec, TaskInputs, TaskSpec } from "../spec/pipeline-spec.ts";
 import { lowerExecutor } from "./executor.ts";
-import { type Lowering, outputPorts } from "./lowering.ts";
+import { groupDagOutputs, groupInputs, groupOutputs, groupRule, groupTaskInputs, ruleSources } from "./group.ts";
 import { lowerInterface } from "./interface.ts";
+import type { Level } from "./level.ts";
 import { lowerLoaded } from "./loaded.ts";
+import { type Lowering, outputPorts } from "./lowering.ts";
 import { lowerInputs } from "./task-inputs.ts";
 import { lowerSettings } from "./task-settings.ts";
 
-/** Lowers one pipeline body. Its own components are named first, then those of nested pipelines in task order, so names never depend on map order. */
+/** Lowers one pipeline body. */
 export function lowerDag(graph: PipelineGraph, lowering: Lowering): DagSpec {
-  checkAcyclic(graph);
-  const keys = graph.body.nodes.map((task) => lowering.componentNames.allocate(`comp-${task.name}`));
-  const tasks: Record<string, TaskSpec> = {};
-  graph.body.nodes.forEach((task, index) => {
-    const key = keys[index] ?? "";
-    const { inputs, sources } = lowerInputs(task);
-    tasks[task.name] = lowerTask(task, { key, inputs, dependencies: dependencies(task, sources) });
-    if (task.callee.kind !== "pipeline") lowerLeaf(task, key, lowering);
-  });
-  graph.body.nodes.forEach((task, index) => {
-    const { callee } = task;
-    if (callee.kind !== "pipeline") return;
-    const nested = lowerDag(callee.graph, lowering);
-    lowering.components[keys[index] ?? ""] = {
-      ...lowerInterface(callee.inputs, outputPorts(callee.graph), lowering.options),
-      dag: nested,
-    };
-  });
+  const level: Level = { group: undefined, handedIn: new Map(), waits: readWaits(graph) };
+  const tasks = lowerNodes(graph.body.nodes, level, lowering);
   const outputs = lowerOutputs(graph);
   return { ...(outputs ? { outputs } : {}), tasks };
 }
 
-interface TaskParts {
-  readonly key: string;
-  readonly inputs: TaskSpec["inputs"];
-  readonly dependencies: readonly string[];
+/**
+ * Lowers the nodes of one level. Their own components are named first, then those of nested pipelines in task order,
+ * so names never depend on map order.
+ */
+function lowerNodes(nodes: readonly Node[], level: Level, lowering: Lowering): Readonly<Record<string, TaskSpec>> {
+  const keys = nodes.map((node) => lowering.componentNames.allocate(`comp-${node.name}`));
+  const tasks: Record<string, TaskSpec> = {};
+  nodes.forEach((node, index) => {
+    const task = node.kind === "task" ? lowerTask(node, level) : lowerGroup(node, level, lowering);
+    const dependencies = dependenciesOf(node, task.inputs, level);
+    const late = dependencies.find((name) => !Object.hasOwn(tasks, name));
+    if (late !== undefined) failLate(node, late);
+    const key = keys[index] ?? "";
+    tasks[node.name] = {
+      ...task.before,
+      componentRef: { name: key },
+      ...(dependencies.length > 0 ? { dependentTasks: dependencies } : {}),
+      ...(task.inputs ? { inputs: task.inputs } : {}),
+      taskInfo: { name: node.displayName ?? node.name },
+      ...task.rule,
+    };
+    if (node.kind === "group") lowering.components[key] = task.component ?? {};
+    else if (node.callee.kind !== "pipeline") lowerLeaf(node, key, lowering);
+  });
+  nodes.forEach((node, index) => {
+    if (node.kind === "group" || node.callee.kind !== "pipeline") return;
+    const { graph, inputs } = node.callee;
+    lowering.components[keys[index] ?? ""] = {
+      ...lowerInterface(inputs, outputPorts(graph), lowering.options),
+      dag: lowerDag(graph, lowering),
+    };
+  });
+  return tasks;
 }
 
-function lowerTask(task: TaskNode, parts: TaskParts): TaskSpec {
+/** A node's parts on the wire; its name, component and dependencies are added by the level. */
+interface Lowered {
+  readonly before?: Pick<TaskSpec, "cachingOptions" | "retryPolicy">;
+  readonly inputs: TaskInputs | undefined;
+  readonly rule?: Omit<TaskSpec, "taskInfo" | "componentRef">;
+  readonly component?: Lowering["components"][string];
+}
+
+function lowerTask(task: TaskNode, level: Level): Lowered {
   return {
-    ...lowerSettings(task.settings),
-    componentRef: { name: parts.key },
-    ...(parts.dependencies.length > 0 ? { dependentTasks: parts.dependencies } : {}),
-    ...(parts.inputs ? { inputs: parts.inputs } : {}),
-    taskInfo: { name: task.displayName ?? task.name },
+    before: lowerSettings(task.settings),
+    inputs: lowerInputs(task, level),
+    ...(task.ignoresFailure ? { rule: { triggerPolicy: { strategy: "ALL_UPSTREAM_TASKS_COMPLETED" } } } : {}),
+  };
+}
+
+/** The inside of a group becomes a component; what it reads from outside becomes inputs, at every level on the way. */
+function lowerGroup(group: GroupNode, level: Level, lowering: Lowering): Lowered {
+  const handedIn = new Map(ruleSources(group).map((source) => [channelName(source), source]));
+  const inner: Level = { group, handedIn, waits: level.waits };
+  const tasks = lowerNodes(group.nodes, inner, lowering);
+  const outputs = groupDagOutputs(group);
+  return {
+    inputs: groupTaskInputs(inner, level),
+    rule: groupRule(group),
+    component: {
+      ...lowerInterface(groupInputs(group, inner), groupOutputs(group), lowering.options),
+      dag: { ...(outputs ? { outputs } : {}), tasks },
+    },
   };
 }
 
@@ -59,10 +99,38 @@ function lowerLeaf(task: TaskNode, key: string, lowering: Lowering): void {
   lowering.executors[executorLabel] = executor;
 }
 
+/** `after` of every task as waiting between neighbours: a task in one group waits for a task in another through the groups. */
+function readWaits(graph: PipelineGraph): Level["waits"] {
+  const waits = new Map<Node, Set<Node>>();
+  for (const task of allTasks(graph.body.nodes)) {
+    for (const other of task.after) {
+      const { waiting, target } = neighbours(task, other);
+      waits.set(waiting, (waits.get(waiting) ?? new Set()).add(target));
+    }
+  }
+  return waits;
+}
+
 /** Everything that must come first: producers of the inputs and `after` targets, sorted, unique. */
-function dependencies(task: TaskNode, sources: readonly Source[]): readonly string[] {
-  const producers = sources.flatMap((source) => (source.kind === "output" ? [source.task.name] : []));
-  return [...new Set([...producers, ...task.after.map((other) => other.name)])].sort();
+function dependenciesOf(node: Node, inputs: TaskInputs | undefined, { waits }: Level): readonly string[] {
+  const producers = [
+    ...Object.values(inputs?.parameters ?? {}).map(
+      (input) => input.taskOutputParameter?.producerTask ?? input.taskFinalStatus?.producerTask,
+    ),
+    ...Object.values(inputs?.artifacts ?? {}).map((input) => input.taskOutputArtifact?.producerTask),
+  ].filter((name) => name !== undefined);
+  return [...new Set([...producers, ...[...(waits.get(node) ?? [])].map((other) => other.name)])].sort();
+}
+
+/**
+ * References and `after` point at what exists already, so tracing cannot build a circle, except through a value that
+ * an exit task makes; a graph made by hand can, and a cluster would wait for ever.
+ */
+function failLate(node: Node, late: string): never {
+  return fail("K202", `task '${node.name}' waits for '${late}', which does not come before it`, {
+    hint: "tasks may only use what earlier calls returned",
+    at: node.at,
+  });
 }
 
 function lowerOutputs(graph: PipelineGraph): DagOutputs | undefined {
@@ -82,27 +150,4 @@ function lowerOutputs(graph: PipelineGraph): DagOutputs | undefined {
     ...(Object.keys(artifacts).length > 0 ? { artifacts } : {}),
     ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
   };
-}
-
-/**
- * References and `after` only ever point at tasks that exist already, so tracing cannot build a cycle;
- * a graph made by hand can, and a cluster would wait for ever.
- */
-function checkAcyclic(graph: PipelineGraph): void {
-  const seen = new Set<TaskNode>();
-  for (const task of graph.body.nodes) {
-    const earlier = [
-      ...task.after,
-      ...Object.values(task.inputs).flatMap((binding) =>
-        binding.kind === "source" && binding.source.kind === "output" ? [binding.source.task] : [],
-      ),
-    ];
-    const late = earlier.find((other) => !seen.has(other));
-    if (late)
-      fail("K202", `task '${task.name}' waits for '${late.name}', which does not come before it`, {
-        hint: "tasks may only use what earlier calls returned",
-        at: task.at,
-      });
-    seen.add(task);
-  }
 }

@@ -1,6 +1,14 @@
-import type { ContainerCallee, Element, FunctionCallee, TaskNode } from "../graph/graph.ts";
+import type {
+  ArtifactPort,
+  ContainerCallee,
+  Element,
+  FunctionCallee,
+  ImporterCallee,
+  TaskNode,
+} from "../graph/graph.ts";
 import { componentArgs, componentCommand } from "../spec/component-command.ts";
-import type { ContainerSpec, ExecutorSpec, Json } from "../spec/pipeline-spec.ts";
+import type { ContainerSpec, ExecutorSpec, ImporterSpec, Json } from "../spec/pipeline-spec.ts";
+import { artifactType } from "./interface.ts";
 import { lowerResources } from "./resources.ts";
 
 /** The container that runs one task. */
@@ -8,12 +16,23 @@ export function lowerExecutor(task: TaskNode, options: { readonly image: string 
   const { callee } = task;
   if (callee.kind === "pipeline" || callee.kind === "spec")
     throw new Error(`a ${callee.kind} has no program of its own`);
+  if (callee.kind === "importer") return { importer: importerSpec(callee) };
   const program = callee.kind === "function" ? functionProgram(callee, options.image) : containerProgram(callee);
   const env = Object.entries({ ...(callee.kind === "container" ? callee.env : {}), ...task.settings.env }).map(
     ([name, value]) => ({ name, value }),
   );
   const resources = lowerResources(task.settings.resources);
   return { container: { ...program, ...(env.length > 0 ? { env } : {}), ...(resources ? { resources } : {}) } };
+}
+
+function importerSpec({ uri, outputs, metadata, reimport }: ImporterCallee): ImporterSpec {
+  const artifact = outputs["artifact"] as ArtifactPort;
+  return {
+    artifactUri: uri === undefined ? { runtimeParameter: "uri" } : { constant: uri },
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(reimport ? { reimport } : {}),
+    typeSchema: artifactType(artifact),
+  };
 }
 
 type Program = Pick<ContainerSpec, "image" | "command" | "args">;

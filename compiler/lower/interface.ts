@@ -73,7 +73,7 @@ const inputArtifact = (port: ArtifactPort): InputArtifactSpec => ({
 });
 
 /** KFP knows only its own titles: a type of the author's own travels as its base. */
-const artifactType = (port: ArtifactPort): ArtifactTypeSchema => ({
+export const artifactType = (port: ArtifactPort): ArtifactTypeSchema => ({
   schemaTitle: port.artifact.split("/", 1)[0] ?? port.artifact,
   schemaVersion: port.version,
 });

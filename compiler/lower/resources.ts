@@ -1,6 +1,6 @@
 import type { Quantity, Resources } from "../graph/graph.ts";
 import type { ResourceSpec } from "../spec/pipeline-spec.ts";
-import { channelName, inputPlaceholder } from "./channel-name.ts";
+import { channelName, inputPlaceholder } from "../graph/channel-name.ts";
 
 /** Resources as the reference compiler writes them: text fields always, the older numeric fields when the value is static. */
 export function lowerResources(resources: Resources): ResourceSpec | undefined {

@@ -1,27 +1,25 @@
 import { Chunks, type Binding, type Quantity, type Source, type TaskNode, type TemplateValue } from "../graph/graph.ts";
 import type { Json, TaskInputArtifact, TaskInputParameter, TaskInputs } from "../spec/pipeline-spec.ts";
-import { channelName, inputPlaceholder } from "./channel-name.ts";
+import { channelName, inputPlaceholder } from "../graph/channel-name.ts";
+import { artifactInput, type Level, parameterInput, see } from "./level.ts";
 
-/** The inputs of a task on the wire, and the sources they draw from. References inside text become extra `pipelinechannel--` inputs. */
-export function lowerInputs(task: TaskNode): {
-  readonly inputs: TaskInputs | undefined;
-  readonly sources: readonly Source[];
-} {
+/** The inputs of a task on the wire. References inside text become extra `pipelinechannel--` inputs. */
+export function lowerInputs(task: TaskNode, level: Level): TaskInputs | undefined {
   const parameters: Record<string, TaskInputParameter> = {};
   const artifacts: Record<string, TaskInputArtifact> = {};
-  const sources: Source[] = [];
   const addChannel = (source: Source): string => {
     const name = channelName(source);
-    parameters[name] = parameterSource(source);
-    sources.push(source);
+    parameters[name] = parameterInput(see(level, source));
     return inputPlaceholder(name);
   };
   for (const name of Object.keys(task.inputs).sort()) {
     const binding = task.inputs[name] as Binding;
     if (binding.kind === "source") {
-      sources.push(binding.source);
-      if (binding.source.port.kind === "parameter") parameters[name] = parameterSource(binding.source);
-      else artifacts[name] = artifactSource(binding.source);
+      const seen = see(level, binding.source);
+      if (binding.source.port.kind === "parameter") parameters[name] = parameterInput(seen);
+      else artifacts[name] = artifactInput(seen);
+    } else if (binding.kind === "finalStatus") {
+      parameters[name] = { taskFinalStatus: { producerTask: binding.of.name } };
     } else {
       parameters[name] = {
         runtimeValue: {
@@ -37,17 +35,7 @@ export function lowerInputs(task: TaskNode): {
     ...(Object.keys(artifacts).length > 0 ? { artifacts } : {}),
     ...(Object.keys(parameters).length > 0 ? { parameters: sortKeys(parameters) } : {}),
   };
-  return { inputs: Object.keys(filled).length > 0 ? filled : undefined, sources };
-}
-
-function parameterSource(source: Source): TaskInputParameter {
-  if (source.kind === "input") return { componentInputParameter: source.name };
-  return { taskOutputParameter: { outputParameterKey: source.name, producerTask: source.task.name } };
-}
-
-function artifactSource(source: Source): TaskInputArtifact {
-  if (source.kind === "input") return { componentInputArtifact: source.name };
-  return { taskOutputArtifact: { outputArtifactKey: source.name, producerTask: source.task.name } };
+  return Object.keys(filled).length > 0 ? filled : undefined;
 }
 
 /** Puts KFP's placeholder form in the place of every reference. */

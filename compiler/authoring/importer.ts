@@ -1,0 +1,106 @@
+import { callerSpan } from "../diagnostics/span.ts";
+import { inputPlaceholder } from "../graph/channel-name.ts";
+import { Chunks, type ImporterCallee, type ParameterPort, type PortMap, type Source } from "../graph/graph.ts";
+import type { Json } from "../spec/pipeline-spec.ts";
+import type { ArtifactType } from "./artifacts.ts";
+import type { Task } from "./component.ts";
+import { readPorts } from "./ports.ts";
+import { makeRef, type ParamRef, refData } from "./refs.ts";
+import { type Report, reportAt } from "./scope.ts";
+import type { TaskOptions } from "./task-options.ts";
+import { addTask, currentScope } from "./trace.ts";
+
+/** Metadata of an imported artifact: JSON in which values may be references to parameters, or text built from them. */
+export type ImportedMetadata =
+  | Json
+  | ParamRef
+  | readonly ImportedMetadata[]
+  | { readonly [key: string]: ImportedMetadata };
+
+interface ImporterOptions {
+  /** Where the artifact is: a constant, a reference to text, or text`gs://${bucket}/…`. */
+  readonly uri: string | ParamRef<string>;
+  /** Recorded with the artifact. Open-source KFP does not fill in references here. */
+  readonly metadata?: { readonly [key: string]: ImportedMetadata };
+  /** Records the artifact anew although its address is known already. @default false */
+  readonly reimport?: boolean;
+}
+
+/**
+ * Adds a task that makes an artifact of something that exists already; the artifact is its output `artifact`.
+ * Problems are reported when the pipeline is compiled: K112 for an address or metadata that KFP cannot import.
+ */
+export function importer<T extends string>(
+  type: ArtifactType<T>,
+  { uri, metadata, reimport = false }: ImporterOptions,
+  options: TaskOptions = {},
+): Task<{ artifact: ArtifactType<T> }> {
+  const report = reportAt(currentScope("importer"), callerSpan());
+  if (typeof uri === "string" && uri.trim() === "")
+    report("K112", "an importer has no address", "name where the artifact is, such as 'gs://bucket/path'");
+  const moved = new MetadataInputs(report);
+  const fixed = metadata === undefined ? undefined : (moved.read(metadata) as ImporterCallee["metadata"]);
+  const callee: ImporterCallee = {
+    kind: "importer",
+    name: "importer",
+    inputs: { uri: textPort, ...moved.ports },
+    outputs: readPorts({ artifact: type }),
+    uri: typeof uri === "string" ? uri : undefined,
+    metadata: fixed,
+    reimport,
+  };
+  const task = addTask({ callee, types: {}, args: { uri, ...moved.args }, options });
+  // The callee's outputs were read from `type`, so the references carry it.
+  return task as unknown as Task<{ artifact: ArtifactType<T> }>;
+}
+
+const textPort: ParameterPort = { kind: "parameter", type: "STRING", optional: false };
+
+/** Replaces references in metadata by KFP placeholders for inputs `metadata`, `metadata-2`, … in the order of writing. */
+class MetadataInputs {
+  readonly ports: Record<string, PortMap[string]> = {};
+  readonly args: Record<string, unknown> = {};
+  readonly #names = new Map<string, string>();
+  readonly #report: Report;
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  read(value: unknown): Json {
+    const ref = refData(value);
+    if (ref?.kind === "parameter") return this.#text(ref.source instanceof Chunks ? ref.source.parts : [ref.source]);
+    if (ref !== undefined || value === undefined || typeof value === "function") {
+      this.#report(
+        "K112",
+        "an importer's metadata holds something that is neither JSON nor a parameter",
+        "use constants, references to parameters and text",
+      );
+      return null;
+    }
+    if (Array.isArray(value)) return value.map((item) => this.read(item));
+    if (typeof value !== "object" || value === null) return value as Json;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.read(item)]));
+  }
+
+  #text(parts: readonly (string | Source)[]): string {
+    return parts.map((part) => (typeof part === "string" ? part : inputPlaceholder(this.#input(part)))).join("");
+  }
+
+  #input(source: Source): string {
+    const key =
+      source.kind === "output"
+        ? `${source.task.name}/${source.name}`
+        : `${source.kind}/${source.name}/${source.kind === "item" ? (source.field ?? "") : ""}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = this.#names.size === 0 ? "metadata" : `metadata-${this.#names.size + 1}`;
+    this.#names.set(key, name);
+    this.ports[name] = { ...source.port, optional: false };
+    this.args[name] = makeRef(
+      { kind: "parameter", source, parameter: source.port.kind === "parameter" ? source.port.type : "STRING" },
+      () => "" as never,
+    );
+    return name;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Shape } from "../graph/graph.ts";
+import type { Json } from "../spec/pipeline-spec.ts";
+import { refData } from "./refs.ts";
+
+/** The shape that all constants of a loop share, or what keeps them from being looped over. */
+export function shapeOfItems(items: readonly Json[]): { readonly shape: Shape | undefined; readonly problem?: string } {
+  if (items.length === 0) return { shape: undefined, problem: "a loop has no items" };
+  if (items.some((item) => holdsReference(item)))
+    return { shape: undefined, problem: "a loop's constant items hold a reference" };
+  const shapes = items.map(shapeOf);
+  const [first] = shapes;
+  const types = new Set(shapes.map(({ type }) => type));
+  if (types.size === 2 && types.has("NUMBER_INTEGER") && types.has("NUMBER_DOUBLE"))
+    return { shape: { type: "NUMBER_DOUBLE" } };
+  if (types.size > 1 || first?.type === undefined)
+    return { shape: undefined, problem: "a loop's items have different types" };
+  if (first.type !== "STRUCT") return { shape: first };
+  const names = Object.keys(first.fields ?? {});
+  const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  if (wrong !== undefined) return { shape: first, problem: `'${wrong}' is not usable as the name of an item's field` };
+  if (
+    !shapes.every(
+      ({ fields = {} }) =>
+        Object.keys(fields).length === names.length && names.every((name) => Object.hasOwn(fields, name)),
+    )
+  )
+    return { shape: first, problem: "a loop's items have different fields" };
+  const fields = names.map(
+    (name) => [name, commonShape(shapes.flatMap((shape) => shape.fields?.[name] ?? []))] as const,
+  );
+  return { shape: { type: "STRUCT", fields: Object.fromEntries(fields) } };
+}
+
+/** One shape for several: numbers widen to doubles, anything else that differs is left open. */
+function commonShape(shapes: readonly Shape[]): Shape {
+  const types = new Set(shapes.map(({ type }) => type));
+  if (types.size === 1) return shapes[0] ?? {};
+  return types.size === 2 && types.has("NUMBER_INTEGER") && types.has("NUMBER_DOUBLE") ? { type: "NUMBER_DOUBLE" } : {};
+}
+
+function shapeOf(value: Json): Shape {
+  if (typeof value === "string") return { type: "STRING" };
+  if (typeof value === "boolean") return { type: "BOOLEAN" };
+  if (typeof value === "number") return { type: Number.isInteger(value) ? "NUMBER_INTEGER" : "NUMBER_DOUBLE" };
+  if (Array.isArray(value)) return { type: "LIST", items: value.length > 0 ? commonShape(value.map(shapeOf)) : {} };
+  if (value === null) return {};
+  const fields = Object.entries(value).map(([name, item]: [string, Json]) => [name, shapeOf(item)] as const);
+  return { type: "STRUCT", fields: Object.fromEntries(fields) };
+}
+
+function holdsReference(value: unknown): boolean {
+  if (refData(value) !== undefined) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsReference);
+}

@@ -1,0 +1,207 @@
+import { callerSpan, type Span } from "../diagnostics/span.ts";
+import { channelName } from "../graph/channel-name.ts";
+import { Chunks, type OutputSource, type ParameterPort, type Port, type Shape, type Source } from "../graph/graph.ts";
+import type { LoopNode } from "../graph/group.ts";
+import { around } from "../graph/place.ts";
+import type { Json } from "../spec/pipeline-spec.ts";
+import { emptyGroup, readReturned, surface, traceGroup, type Waitable } from "./group.ts";
+import { shapeOfItems } from "./loop-items.ts";
+import type { Refs } from "./pipeline.ts";
+import { type AnyRef, type ArtifactListRef, type ArtifactRef, type ParamRef, refData } from "./refs.ts";
+import { nextNumber, type Report, reportAt, type Scope } from "./scope.ts";
+import { markNode } from "./node-face.ts";
+import { currentScope, outputRef } from "./trace.ts";
+import { isVisible } from "./visibility.ts";
+import type { GroupOptions } from "./when.ts";
+
+export interface LoopOptions extends GroupOptions {
+  /** Most iterations that run at once. @default no limit */
+  readonly parallelism?: number;
+}
+
+/** Constants as references see them: the lists of an item are not frozen. */
+type Value<T> = T extends readonly (infer E)[]
+  ? Value<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Value<T[K]> }
+    : T;
+
+/** An item as the loop's function gets it: one reference, or one for each field of an object whose fields are known. */
+export type ItemRef<T> = [T] extends [readonly unknown[]]
+  ? ParamRef<T>
+  : [T] extends [object]
+    ? string extends keyof T
+      ? ParamRef<T>
+      : { readonly [K in keyof T]-?: ParamRef<Exclude<T[K], undefined>> }
+    : ParamRef<T>;
+
+declare const collected: unique symbol;
+
+/** A list with one value for each iteration. Collected again by a loop around, it stays one flat list. */
+export interface CollectedRef<T> extends ParamRef<T[]> {
+  readonly [collected]: true;
+}
+
+/** What a loop returns: a list for every value that its function returned. */
+export type Collected<R> = Waitable &
+  (R extends Refs
+    ? {
+        readonly [K in keyof R]: R[K] extends CollectedRef<infer T>
+          ? CollectedRef<T>
+          : R[K] extends ArtifactRef<infer A> | ArtifactListRef<infer A>
+            ? ArtifactListRef<A>
+            : R[K] extends ParamRef<infer T>
+              ? CollectedRef<T>
+              : never;
+      }
+    : unknown);
+
+/**
+ * Runs tasks once for each item and collects what the function returns. Problems are reported when the pipeline is
+ * compiled: K205 for items that cannot be looped over, K106 for a wrong parallelism, K208 for results no task makes.
+ */
+export function parallelFor<A extends string, R extends Refs | void>(
+  items: ArtifactListRef<A>,
+  build: (item: ArtifactRef<A>) => R,
+  options?: LoopOptions,
+): Collected<R>;
+export function parallelFor<T, R extends Refs | void>(
+  items: ParamRef<readonly T[]>,
+  build: (item: ItemRef<T>, whole: ParamRef<T>) => R,
+  options?: LoopOptions,
+): Collected<R>;
+export function parallelFor<const T extends Exclude<Json, null>, R extends Refs | void>(
+  items: readonly T[],
+  build: (item: ItemRef<Value<T>>, whole: ParamRef<Value<T>>) => R,
+  options?: LoopOptions,
+): Collected<R>;
+export function parallelFor(
+  items: unknown,
+  build: (item: never, whole: never) => unknown,
+  options: LoopOptions = {},
+): unknown {
+  const scope = currentScope("parallelFor");
+  const at = callerSpan();
+  const report = reportAt(scope, at);
+  const { parallelism } = options;
+  if (parallelism !== undefined && !(Number.isInteger(parallelism) && parallelism >= 1))
+    report("K106", `'parallelism' is ${String(parallelism)}`, "use a whole number of at least 1, or leave it out");
+  const node = loopNode({ items, options, at }, scope, report);
+  scope.nodes.push(node);
+  const item = itemRefs(node, scope, at);
+  const returned = traceGroup(node, scope, () => build(item.item as never, item.whole as never));
+  const lists = [...readReturned(returned, node, report)].map(([name, source]) => {
+    const port = collectedPort(source);
+    const list: OutputSource = {
+      kind: "output",
+      task: node,
+      name: surface(node, source, port),
+      port,
+      pipeline: scope.pipeline,
+    };
+    return [name, outputRef(list, at)] as const;
+  });
+  return markNode(Object.fromEntries(lists), node, scope);
+}
+
+interface LoopCall {
+  readonly items: unknown;
+  readonly options: LoopOptions;
+  readonly at: Span | undefined;
+}
+
+function loopNode({ items, options, at }: LoopCall, scope: Scope, report: Report): LoopNode {
+  const from = readItems(items, scope, report);
+  // KFP counts the item of literal loops, too.
+  const name =
+    "literals" in from
+      ? `pipelinechannel--loop-item-param-${nextNumber(scope)}`
+      : `${channelName(from.source)}-loop-item`;
+  const taken = around(scope.group).flatMap((group) => (group.control === "loop" ? [group.item.name] : []));
+  const again = taken.filter((other) => other === name || other.startsWith(`${name}-again-`)).length;
+  return {
+    ...emptyGroup(scope),
+    control: "loop",
+    name: scope.pipeline.names.allocate(`for-loop-${nextNumber(scope)}`),
+    displayName: options.displayName,
+    items: from,
+    item: { name: again > 0 ? `${name}-again-${again}` : name, port: itemPort(from) },
+    parallelism: options.parallelism,
+    at,
+  };
+}
+
+function readItems(items: unknown, scope: Scope, report: Report): LoopNode["items"] {
+  const ref = refData(items);
+  if (ref === undefined) {
+    const literals = Array.isArray(items) ? (items as readonly Json[]) : [];
+    const problem = Array.isArray(items)
+      ? shapeOfItems(literals).problem
+      : "a loop's items are neither a list nor a reference to one";
+    if (problem !== undefined) report("K205", problem, "give a list of equal constants, or a reference to a list");
+    return { literals };
+  }
+  const isList = ref.kind === "artifactList" || (ref.kind === "parameter" && ref.parameter === "LIST");
+  if (!isList || ref.source instanceof Chunks) {
+    report("K205", "a loop's items are a single value, not a list", "use a list output or a list input");
+    return { literals: [] };
+  }
+  isVisible(ref.source, scope, report);
+  return { source: ref.source };
+}
+
+function itemPort(items: LoopNode["items"]): Port {
+  if ("literals" in items) return shapePort(shapeOfItems(items.literals).shape, "number");
+  const { port } = items.source;
+  return port.kind === "artifact" ? { ...port, list: false } : shapePort(port.shape?.items, "any");
+}
+
+/** A value of which only the shape is known; KFP calls an unknown type STRING. */
+function shapePort(shape: Shape | undefined, loose: "any" | "number"): ParameterPort {
+  const fits =
+    shape?.type === undefined ? "any" : loose === "number" && shape.type === "NUMBER_INTEGER" ? "number" : undefined;
+  return {
+    kind: "parameter",
+    type: shape?.type ?? "STRING",
+    optional: false,
+    ...(shape === undefined ? {} : { shape }),
+    ...(fits === undefined ? {} : { fits }),
+  };
+}
+
+function itemRefs(
+  loop: LoopNode,
+  scope: Scope,
+  at: Span | undefined,
+): { readonly item: unknown; readonly whole: AnyRef } {
+  const { name, port } = loop.item;
+  const source = (field: string | undefined, of: Port): Source => ({
+    kind: "item",
+    loop,
+    name,
+    port: of,
+    pipeline: scope.pipeline,
+    ...(field === undefined ? {} : { field }),
+  });
+  const whole = outputRef(source(undefined, port), at);
+  const fields = port.kind === "parameter" ? port.shape?.fields : undefined;
+  if (fields === undefined) return { item: whole, whole };
+  const loose = "literals" in loop.items ? "number" : "any";
+  const item = Object.entries(fields).map(
+    ([field, shape]) => [field, outputRef(source(field, shapePort(shape, loose)), at)] as const,
+  );
+  return { item: Object.freeze(Object.fromEntries(item)), whole };
+}
+
+/** A list of the value; what a loop inside has collected already stays one flat list, as KFP delivers it. */
+function collectedPort(source: Source): Port {
+  const { port } = source;
+  if (port.kind === "artifact") return { ...port, list: true };
+  if (source.kind === "output" && source.task.kind === "group" && source.task.control === "loop") return port;
+  return {
+    kind: "parameter",
+    type: "LIST",
+    optional: false,
+    shape: { type: "LIST", items: { ...port.shape, type: port.type } },
+  };
+}

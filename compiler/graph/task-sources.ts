@@ -1,0 +1,19 @@
+import { Chunks, type Source, type TaskNode, type TemplateValue } from "./graph.ts";
+
+/** Every reference that the inputs and resources of a task read. */
+export function sourcesOfTask({ inputs, settings }: TaskNode): readonly Source[] {
+  const bound = Object.values(inputs).flatMap((binding) => {
+    if (binding.kind === "source") return [binding.source];
+    return binding.kind === "template" ? inTemplate(binding.value) : [];
+  });
+  const resources = Object.values(settings.resources).filter(
+    (quantity): quantity is Source => typeof quantity === "object",
+  );
+  return [...bound, ...resources];
+}
+
+function inTemplate(value: TemplateValue): readonly Source[] {
+  if (value instanceof Chunks) return value.parts.filter((part) => typeof part !== "string");
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value as object).flatMap((item: TemplateValue) => inTemplate(item));
+}
