@@ -15,5 +15,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
   // Handlers that ran in this process may have left a timer or a server open; a command that is done ends all the same.
-  setTimeout(() => process.stdout.write("", () => process.exit()), 3000).unref();
+  const { endDespiteHandles } = await import("../containers/runtime/late-handles.ts");
+  endDespiteHandles(() => undefined);
 }

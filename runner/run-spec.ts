@@ -104,8 +104,11 @@ export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<
 const cacheFolder = (options: RunOptions): string =>
   resolve(options.cacheDir ?? join(dirname(resolve(options.runsDir)), "cache"));
 
-function launcherOf({ launcher, graceMs = 5000 }: RunOptions): RunContext["launcher"] {
-  return launcher === "in-process" ? inProcessLauncher({ graceMs }) : subprocessLauncher({ graceMs });
+function launcherOf(options: RunOptions): RunContext["launcher"] {
+  const { launcher, graceMs = 5000 } = options;
+  return launcher === "in-process"
+    ? inProcessLauncher({ graceMs })
+    : subprocessLauncher({ graceMs, codeCache: join(cacheFolder(options), "code") });
 }
 
 /** Values of the pipeline's inputs, defaults included. */

@@ -53,7 +53,9 @@ export async function runComponent(load: (name: string) => Promise<unknown>): Pr
     // A second signal then ends the process at once, as by default.
     process.off("SIGTERM", onTerminate).off("SIGINT", onTerminate);
     if (cancel.signal.aborted) process.exitCode = 143;
-    endDespiteHandles(write);
+    endDespiteHandles((open) =>
+      write(`warning: the component is done but left something open (${open}); the process is ended`),
+    );
   }
 }
 
