@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { once } from "node:events";
 import type { RunError } from "../../compiler/spec/run-record.ts";
 import type { Launch, Launcher, LaunchResult } from "./launcher.ts";
+import { eachLine } from "./lines.ts";
 
 export interface SubprocessOptions {
   /** Time between SIGTERM and SIGKILL. */
@@ -73,10 +73,9 @@ async function finish(child: ChildProcess, launch: Launch, graceMs: number): Pro
   launch.signal.addEventListener("abort", stop, { once: true });
   launch.hurry.addEventListener("abort", killNow, { once: true });
   if (launch.signal.aborted) stop();
-  const lines = [child.stdout, child.stderr].map(async (stream) => {
-    if (stream === null) return;
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) launch.onLine(line);
-  });
+  const lines = [child.stdout, child.stderr].map((stream) =>
+    stream === null ? Promise.resolve() : eachLine(stream, launch.onLine),
+  );
   try {
     const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
     // What the task left behind in its group would hold the pipes open for ever.
