@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { nameHint } from "../../compiler/diagnostics/did-you-mean.ts";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
@@ -38,5 +38,44 @@ export function configure(command: Command, context: CliContext): void {
       await writeWhole(file, text);
       context.note(`${name} → ${options.output}`);
       context.result({ component: name, file });
+    });
+  command
+    .command("list")
+    .description("the shipped components, with what goes in and what comes out")
+    .action(async () => {
+      const { shippedComponents } = await import("../../components/handler-files.ts");
+      const list = shippedComponents.map(({ definition: { name, description, inputs, outputs } }) => ({
+        name,
+        description,
+        inputs: Object.keys(inputs),
+        outputs: Object.keys(outputs),
+      }));
+      for (const each of list) {
+        context.print(each.description === undefined ? each.name : `${each.name}: ${each.description}`);
+        context.print(`  in:  ${each.inputs.join(", ")}`);
+        context.print(`  out: ${each.outputs.join(", ")}`);
+      }
+      context.result({ components: list });
+    });
+  command
+    .command("types")
+    .description("print the TypeScript that loads a component file, with its contract")
+    .argument("<file>", "a component file (KFP IR or v1), or a compiled pipeline")
+    .action(async (file: string) => {
+      const [{ readFile }, { parseComponent }, { contractText }] = await Promise.all([
+        import("node:fs/promises"),
+        import("../../compiler/load/parse-component.ts"),
+        import("../../compiler/load/contract-text.ts"),
+      ]);
+      const path = resolve(context.cwd, file);
+      const text = await readFile(path, "utf8").catch((error: unknown) =>
+        fail("K401", `'${file}' cannot be read`, {
+          hint: "check the path; it is relative to the current directory, or to the one given with -C",
+          cause: error,
+        }),
+      );
+      const typescript = contractText(parseComponent(text, path), `./${basename(path)}`);
+      context.print(typescript.trimEnd());
+      context.result({ file: path, typescript });
     });
 }
