@@ -1,3 +1,4 @@
+import { PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { JsonObject } from "../../compiler/spec/pipeline-spec.ts";
 import type { TaskRecord, TaskValues } from "../../compiler/spec/run-record.ts";
 import type { Clock } from "../clock.ts";
@@ -190,7 +191,7 @@ export class JobEngine {
         this.#settle(name, "FAILED", record.error ? rpcStatus(record.error) : { code: 9, message: "the run failed" });
     } catch (error) {
       if (signal.aborted) this.#settle(name, "CANCELLED", cancelled);
-      else this.#settle(name, "FAILED", { code: 9, message: error instanceof Error ? error.message : String(error) });
+      else this.#settle(name, "FAILED", statusOf(error));
     }
   }
 
@@ -238,6 +239,15 @@ export class JobEngine {
   #now(): string {
     return this.#options.clock.now().toISOString();
   }
+}
+
+/** What refused a run before it began, each problem with what to do about it. */
+function statusOf(error: unknown): JsonObject {
+  if (!PipewrightError.is(error)) return { code: 13, message: error instanceof Error ? error.message : String(error) };
+  const lines = error.diagnostics.map(({ code, message, hint }) => {
+    return `${code}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
+  });
+  return { code: 9, message: lines.join("; ") };
 }
 
 const none: TaskValues = { parameters: {}, artifacts: {} };

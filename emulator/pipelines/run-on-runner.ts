@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
 import { type HandlerTable, runSpec } from "../../runner/index.ts";
 import type { SharedState } from "../server.ts";
@@ -30,7 +31,7 @@ export async function runOnRunner(
       const root = join(folder, "artifacts");
       const publisher = new ArtifactPublisher({ objects, published, from: join(root, job.id), to: job.root });
       const failFast = new AbortController();
-      const record = await runSpec(job.spec, {
+      const record = await runSpecHere(job.spec, {
         parameters: job.parameters,
         id: job.id,
         displayName: job.displayName,
@@ -63,6 +64,20 @@ export async function runOnRunner(
       if (directory === undefined) await rm(work, { recursive: true, force: true });
     },
   };
+}
+
+/** The runner's hint about unknown components is for people who have the file; here the emulator needs to be told of it. */
+async function runSpecHere(...[spec, options]: Parameters<typeof runSpec>): ReturnType<typeof runSpec> {
+  try {
+    return await runSpec(spec, options);
+  } catch (error) {
+    if (!PipewrightError.is(error)) throw error;
+    const hint = "start the emulator with --pipeline and the .ts file that defines the component";
+    throw new PipewrightError(
+      error.diagnostics.map((each) => (each.code === "K502" ? { ...each, hint } : each)),
+      { cause: error },
+    );
+  }
 }
 
 /** The record as the service would show it: Cloud Storage addresses, and a cache hit is SKIPPED. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { cli } from "../support/cli.ts";
 
 const bin = join(import.meta.dirname, "../../cli/bin.ts");
 
@@ -47,3 +48,40 @@ test("a port that is none is refused", async () => {
     "error K902: 'many' is no port\n  hint: give a number from 0 to 65535; 0 means a free one\n",
   ]);
 });
+
+test("components of a pipeline that was named at the start run in submitted jobs, and without it the job says what to do", async () => {
+  const hello = join(import.meta.dirname, "../../examples/hello.ts");
+  const outcomes = await Promise.all([["--pipeline", hello], []].map((args) => submitTo(args, hello)));
+  expect(outcomes).toEqual([
+    { code: 0, stdout: ["submitted greeted", "total = 6", "greeted SUCCEEDED", ""] },
+    {
+      code: 1,
+      stdout: [
+        "submitted greeted",
+        "greeted FAILED: K502: nobody knows the work behind component 'count-words' (task 'count-words') (start the emulator with --pipeline and the .ts file that defines the component)",
+        "",
+      ],
+    },
+  ]);
+}, 60_000);
+
+async function submitTo(
+  args: readonly string[],
+  pipeline: string,
+): Promise<{ readonly code: number | null; readonly stdout: readonly string[] }> {
+  const child = start(...args);
+  child.stderr!.resume();
+  const env: Record<string, string> = {};
+  for await (const line of createInterface(child.stdout!)) {
+    const [, name = "", value = ""] = /^export (\w+)=(.*)$/.exec(line) ?? [];
+    if (name !== "") env[name] = value;
+    if (name === "PIPEWRIGHT_STAGING") break;
+  }
+  const { code, stdout } = await cli(
+    ["submit", pipeline, "-p", "text=one two three", "--watch", "--job-id", "greeted"],
+    { env },
+  );
+  child.kill("SIGINT");
+  if (child.exitCode === null) await once(child, "close");
+  return { code, stdout: stdout.split("\n") };
+}
