@@ -17,6 +17,9 @@ export function configure(command: Command, context: CliContext): void {
   withTargetFlags(command.command("show").description("one run with its tasks and values"))
     .argument("<job>", "job id or full resource name")
     .action((job: string, flags: TargetFlags) => show(job, flags, context));
+  withTargetFlags(command.command("watch").description("follow a run to its end; exit code 1 unless it succeeds"))
+    .argument("<job>", "job id or full resource name")
+    .action((job: string, flags: TargetFlags) => watch(job, flags, context));
   withTargetFlags(command.command("cancel").description("ask a run to stop"))
     .argument("<job>", "job id or full resource name")
     .action((job: string, flags: TargetFlags) => cancel(job, flags, context));
@@ -48,6 +51,13 @@ async function show(job: string, flags: TargetFlags, context: CliContext): Promi
   context.result({ ...found, ...(link !== undefined && { link }) });
   for (const line of describeJob(found)) context.print(line);
   if (link !== undefined) context.print(`\n${link}`);
+}
+
+async function watch(job: string, flags: TargetFlags, context: CliContext): Promise<void> {
+  const [{ followJob }, { describeJob }] = await Promise.all([import("../follow-job.ts"), import("../job-view.ts")]);
+  const ended = await followJob(job, { target: await targetOf(flags, context) }, context);
+  context.result(ended);
+  for (const line of describeJob(ended)) context.print(line);
 }
 
 async function cancel(job: string, flags: TargetFlags, context: CliContext): Promise<void> {

@@ -54,23 +54,14 @@ async function submit(options: SubmitOptions, flags: SubmitFlags, context: CliCo
 }
 
 async function watch(job: Job, options: SubmitOptions, context: CliContext): Promise<void> {
-  const [{ watchJob }, { jobOutputs }, { changeLine, outputLines }] = await Promise.all([
-    import("../../vertex/watch-job.ts"),
+  const [{ followJob }, { jobOutputs }, { outputLines }] = await Promise.all([
+    import("../follow-job.ts"),
     import("../../vertex/job-outputs.ts"),
     import("../job-view.ts"),
   ]);
-  const ended = await watchJob(job.name, {
-    target: options.target,
-    connection: options.connection,
-    signal: context.signal,
-    onChange: (change) => {
-      const line = changeLine(change);
-      if (line !== undefined) context.note(line);
-    },
-  });
+  const ended = await followJob(job.name, options, context);
   const outputs = jobOutputs(ended, options.spec);
   context.result({ ...ended, outputs });
   for (const line of outputLines(outputs)) context.print(line);
   context.print(`${ended.id} ${ended.state}${ended.error ? `: ${ended.error.message}` : ""}`);
-  if (ended.state !== "SUCCEEDED") process.exitCode = 1;
 }

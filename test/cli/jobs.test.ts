@@ -1,29 +1,16 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cli, temporaryFolder } from "../support/cli.ts";
-import { endlessSpec } from "../support/greeting-pipeline.ts";
-import { type PipelineEmulator, pipelineEmulator } from "../support/pipeline-emulator.ts";
+import { endlessSpec, failingSpec } from "../support/greeting-pipeline.ts";
+import { type SubmitStage, submitStage } from "../support/submit-stage.ts";
 
-let service: PipelineEmulator;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let env: NodeJS.ProcessEnv;
+let stage: SubmitStage;
+let run: SubmitStage["run"];
 
 beforeAll(async () => {
-  service = await pipelineEmulator();
-  folder = await temporaryFolder();
-  env = { PIPEWRIGHT_EMULATOR_URL: service.emulator.url, GOOGLE_CLOUD_PROJECT: "p", GOOGLE_CLOUD_LOCATION: "" };
-  const specs = { endless: endlessSpec };
-  for (const [name, spec] of Object.entries(specs))
-    await writeFile(join(folder.path, `${name}.json`), JSON.stringify(spec));
+  stage = await submitStage({ endless: endlessSpec, failing: failingSpec });
+  ({ run } = stage);
 });
 
-afterAll(async () => {
-  await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
-
-const run = (...args: readonly string[]): ReturnType<typeof cli> => cli(args, { cwd: folder.path, env });
+afterAll(() => stage[Symbol.asyncDispose]());
 
 describe("pipewright jobs", () => {
   test("list, show and cancel work on a run that is under way", async () => {
@@ -39,10 +26,17 @@ describe("pipewright jobs", () => {
     expect((await run("jobs", "cancel", "endless")).stdout).toBe(
       "asked endless to stop; follow it with 'pipewright jobs show endless'\n",
     );
-    await service.settled("projects/p/locations/us-central1/pipelineJobs/endless");
+    await stage.service.settled("projects/p/locations/us-central1/pipelineJobs/endless");
     const shown = JSON.parse((await run("jobs", "show", "endless", "--json")).stdout) as unknown;
     expect(shown).toMatchObject({ id: "endless", state: "CANCELLED" });
   }, 120_000);
+
+  test("show tells of a failed run which task failed and why", async () => {
+    await run("submit", "failing.json", "--job-id", "failed", "--watch");
+    const { stdout } = await run("jobs", "show", "failed");
+    expect(stdout).toMatch(/\nstate {6}FAILED\n[^]*\nerror {6}.*no luck today/);
+    expect(stdout).toMatch(/\n {2}FAILED {8}broken \(\d+\.\d s\): .*no luck today/);
+  });
 
   test("K711 says that a job does not exist", async () => {
     const { code, stdout, stderr } = await run("jobs", "show", "nobody", "--json");

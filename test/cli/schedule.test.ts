@@ -1,29 +1,16 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cli, temporaryFolder } from "../support/cli.ts";
 import { greetingSpec } from "../support/greeting-pipeline.ts";
-import { type PipelineEmulator, pipelineEmulator } from "../support/pipeline-emulator.ts";
+import { type SubmitStage, submitStage } from "../support/submit-stage.ts";
 
-let service: PipelineEmulator;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let env: NodeJS.ProcessEnv;
+let stage: SubmitStage;
+let run: SubmitStage["run"];
 
 beforeAll(async () => {
-  service = await pipelineEmulator();
-  folder = await temporaryFolder();
-  env = { PIPEWRIGHT_EMULATOR_URL: service.emulator.url, GOOGLE_CLOUD_PROJECT: "p", GOOGLE_CLOUD_LOCATION: "" };
-  const specs = { greeting: greetingSpec };
-  for (const [name, spec] of Object.entries(specs))
-    await writeFile(join(folder.path, `${name}.json`), JSON.stringify(spec));
+  stage = await submitStage({ greeting: greetingSpec });
+  ({ run } = stage);
 });
 
-afterAll(async () => {
-  await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
-
-const run = (...args: readonly string[]): ReturnType<typeof cli> => cli(args, { cwd: folder.path, env });
+afterAll(() => stage[Symbol.asyncDispose]());
 
 describe("pipewright schedule", () => {
   test("create, list, pause, resume and delete", async () => {

@@ -1,29 +1,22 @@
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cli, temporaryFolder } from "../support/cli.ts";
-import { failingSpec, greetingSpec } from "../support/greeting-pipeline.ts";
-import { type PipelineEmulator, pipelineEmulator } from "../support/pipeline-emulator.ts";
+import { startEmulator } from "../../emulator/index.ts";
+import { cli, startCli } from "../support/cli.ts";
+import { endlessSpec, failingSpec, greetingSpec } from "../support/greeting-pipeline.ts";
+import { type SubmitStage, submitStage } from "../support/submit-stage.ts";
 
-let service: PipelineEmulator;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let env: NodeJS.ProcessEnv;
+let stage: SubmitStage;
+let run: SubmitStage["run"];
 
 beforeAll(async () => {
-  service = await pipelineEmulator();
-  folder = await temporaryFolder();
-  env = { PIPEWRIGHT_EMULATOR_URL: service.emulator.url, GOOGLE_CLOUD_PROJECT: "p", GOOGLE_CLOUD_LOCATION: "" };
-  const specs = { greeting: greetingSpec, failing: failingSpec };
-  for (const [name, spec] of Object.entries(specs))
-    await writeFile(join(folder.path, `${name}.json`), JSON.stringify(spec));
+  stage = await submitStage({ greeting: greetingSpec, failing: failingSpec, endless: endlessSpec });
+  ({ run } = stage);
 });
 
-afterAll(async () => {
-  await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
-
-const run = (...args: readonly string[]): ReturnType<typeof cli> => cli(args, { cwd: folder.path, env });
+afterAll(() => stage[Symbol.asyncDispose]());
 
 describe("pipewright submit", () => {
   test("--watch shows states as lines and ends with the outputs", async () => {
@@ -72,6 +65,47 @@ describe("pipewright submit", () => {
     ]);
   });
 
+  test("Ctrl-C while watching leaves the run alone and says how to go on", async () => {
+    const id = "left-alone";
+    const child = startCli(["submit", "endless.json", "--watch", "--job-id", id], {
+      cwd: stage.folder,
+      env: stage.env,
+    });
+    const closed = once(child, "close");
+    const lines: string[] = [];
+    for await (const line of createInterface(child.stderr)) {
+      lines.push(line);
+      if (line.startsWith("RUNNING")) child.kill("SIGINT");
+    }
+    const name = `projects/p/locations/us-central1/pipelineJobs/${id}`;
+    expect([(await closed)[0], ...lines.slice(-3)]).toEqual([
+      130,
+      `the run goes on; watch it with 'pipewright jobs watch ${id} --project p --location us-central1'`,
+      `stop it with 'pipewright jobs cancel ${id} --project p --location us-central1'`,
+      "interrupted",
+    ]);
+    expect(JSON.parse((await run("jobs", "show", id, "--json")).stdout)).toMatchObject({ state: "RUNNING" });
+    await run("jobs", "cancel", id);
+    await stage.service.settled(name);
+    const watched = await run("jobs", "watch", id);
+    expect([watched.code, watched.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^job {8}left-alone\n.*\nstate {6}CANCELLED\n/),
+    ]);
+  }, 60_000);
+
+  test("K714 says at once that no emulator listens", async () => {
+    const emulator = await startEmulator();
+    await emulator.stop();
+    const { code, stderr } = await cli(["jobs", "list"], {
+      env: { ...stage.env, PIPEWRIGHT_EMULATOR_URL: emulator.url },
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      `error K714: the emulator did not list the jobs: nothing listens at ${emulator.url}\n  hint: check that 'pipewright emulator start' is still running at PIPEWRIGHT_EMULATOR_URL\n`,
+    ]);
+  });
+
   test("--dry-run prints the request that would be sent, without a project's credentials and without a call", async () => {
     const args = [
       "submit",
@@ -97,11 +131,11 @@ describe("pipewright submit", () => {
     ];
     const real = { PIPEWRIGHT_EMULATOR_URL: "", GOOGLE_CLOUD_PROJECT: "", GOOGLE_APPLICATION_CREDENTIALS: "/nowhere" };
     const withImages = JSON.stringify(greetingSpec).replaceAll("pipewright/unbuilt", "example.com/image:1");
-    await writeFile(join(folder.path, "built.json"), withImages);
+    await writeFile(join(stage.folder, "built.json"), withImages);
     args[1] = "built.json";
     const { code, stdout } = await cli([...args, ...more, "--project", "my-project", "--location", "europe-west4"], {
-      cwd: folder.path,
-      env: { ...env, ...real },
+      cwd: stage.folder,
+      env: { ...stage.env, ...real },
     });
     const request = JSON.parse(stdout) as {
       readonly url: string;
@@ -137,8 +171,8 @@ describe("pipewright submit", () => {
 
   test("a pipeline without images is refused for the real service", async () => {
     const { code, stderr } = await cli(["submit", "greeting.json", "-p", "who=Ada", "--root", "gs://bucket/r"], {
-      cwd: folder.path,
-      env: { ...env, PIPEWRIGHT_EMULATOR_URL: "" },
+      cwd: stage.folder,
+      env: { ...stage.env, PIPEWRIGHT_EMULATOR_URL: "" },
     });
     expect(stderr).toContain("error K704: component 'greet' has no image");
     expect(code).toBe(1);
@@ -146,13 +180,13 @@ describe("pipewright submit", () => {
 
   test("K703 says that there are no credentials, before any client exists", async () => {
     const { code, stderr } = await cli(["jobs", "list"], {
-      cwd: folder.path,
+      cwd: stage.folder,
       env: {
-        ...env,
+        ...stage.env,
         PIPEWRIGHT_EMULATOR_URL: "",
         GOOGLE_APPLICATION_CREDENTIALS: "",
-        HOME: folder.path,
-        CLOUDSDK_CONFIG: folder.path,
+        HOME: stage.folder,
+        CLOUDSDK_CONFIG: stage.folder,
         METADATA_SERVER_DETECTION: "none",
       },
     });
