@@ -102,14 +102,26 @@ function checkFeatures({ spec, platform }: JobDraft): readonly Diagnostic[] {
 }
 
 function checkRoot(root: string): readonly Diagnostic[] {
-  if (/^gs:\/\/[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9](\/[^\r\n]*)?$/.test(root)) return [];
-  return [
-    {
-      code: "K706",
-      message: `the pipeline root is '${root}', which is not a Cloud Storage address`,
-      hint: "use gs://bucket/folder",
-    },
-  ];
+  const [, bucket] = /^gs:\/\/([^/\s]*)(?:\/[^\r\n]*)?$/.exec(root) ?? [];
+  if (bucket === undefined || bucket === "") {
+    const message = `the pipeline root is '${root}', which is not a Cloud Storage address`;
+    return [{ code: "K706", message, hint: "use gs://bucket/folder" }];
+  }
+  const flaw = bucketFlaw(bucket);
+  if (flaw === undefined) return [];
+  const message = `the pipeline root '${root}' names the bucket '${bucket}', ${flaw}`;
+  return [{ code: "K706", message, hint: "use the name of a bucket that exists, as 'gcloud storage ls' shows it" }];
+}
+
+/** What keeps a name from being a bucket's, or nothing. */
+function bucketFlaw(bucket: string): string | undefined {
+  if (bucket.length < 3) return "which is too short: bucket names have at least 3 characters";
+  if (bucket.length > 222) return "which is too long: bucket names have at most 222 characters";
+  if (/[^-_.a-z0-9]/.test(bucket)) return "but bucket names hold only lower-case letters, digits, '-', '_' and '.'";
+  if (!/^[a-z0-9].*[a-z0-9]$/.test(bucket)) return "but bucket names begin and end with a letter or digit";
+  return bucket.split(".").some((part) => part.length > 63)
+    ? "but no part of a name has more than 63 characters"
+    : undefined;
 }
 
 function checkNames({ displayName, serviceAccount }: Omit<JobSettings, "jobId">): readonly Diagnostic[] {

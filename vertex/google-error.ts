@@ -14,7 +14,11 @@ export function explainGoogleError(error: unknown, attempt: Attempt): unknown {
   if (PipewrightError.is(error)) return error;
   const code = statusCode(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  const said = serviceMessage(error);
+  const { emulator } = attempt.target;
+  const said =
+    emulator && isNobodyHome(error)
+      ? `nothing listens at http://${emulator.host}:${emulator.port}`
+      : serviceMessage(error);
   const { kind, hint } = explain(code, said, attempt);
   const service = attempt.target.emulator ? "the emulator" : "Vertex AI";
   return new PipewrightError({ code: kind, message: `${service} ${attempt.did}: ${said}`, hint }, { cause: error });
@@ -28,6 +32,10 @@ export function statusCode(error: unknown): number | undefined {
 
 /** Whether asking again may help: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE. */
 export const isTransient = (error: unknown): boolean => [4, 8, 10, 13, 14].includes(statusCode(error) ?? 0);
+
+/** Whether nothing listens at a port of this machine, which waiting a few seconds does not change. */
+export const isNobodyHome = (error: unknown): boolean =>
+  error instanceof Error && /ECONNREFUSED (127\.0\.0\.1|::1)/.test(error.message);
 
 export const ALREADY_EXISTS = 6;
 

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { isTransient } from "./google-error.ts";
+import { isNobodyHome, isTransient } from "./google-error.ts";
 
 export interface RetryOptions {
   readonly clock: Clock;
@@ -15,7 +15,7 @@ export async function retryTransient<T>(call: (attempt: number) => Promise<T>, o
     try {
       return await call(attempt);
     } catch (error) {
-      if (attempt >= attempts || !isTransient(error)) throw error;
+      if (attempt >= attempts || !isTransient(error) || isNobodyHome(error)) throw error;
       await options.clock.sleep(500 * 2 ** (attempt - 1), options.signal);
     }
   }

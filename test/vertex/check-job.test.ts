@@ -80,7 +80,7 @@ test("K705 names what Vertex AI does not have", () => {
   ]);
 });
 
-test.each(["s3://bucket/x", "bucket", "gs://", "gs://UPPER/x", "/tmp/x"])(
+test.each(["s3://bucket/x", "bucket", "gs://", "gs:///x", "/tmp/x"])(
   "K706 refuses '%s' as the pipeline root",
   (root) => {
     expect(problems({ spec: chainSpec, settings: { ...settings, root }, target: real })).toEqual([
@@ -142,3 +142,34 @@ function problems(draft: JobDraft): readonly Diagnostic[] {
     return error.diagnostics;
   }
 }
+
+test.each([
+  ["gs://b/r", "which is too short: bucket names have at least 3 characters"],
+  [`gs://${"b".repeat(223)}/r`, "which is too long: bucket names have at most 222 characters"],
+  ["gs://UPPER/x", "but bucket names hold only lower-case letters, digits, '-', '_' and '.'"],
+  ["gs://-bucket", "but bucket names begin and end with a letter or digit"],
+  [`gs://${"b".repeat(64)}/r`, "but no part of a name has more than 63 characters"],
+])("K706 says what is wrong with the bucket of '%s'", (root, flaw) => {
+  expect(problems({ spec: chainSpec, settings: { ...settings, root }, target: real })).toEqual([
+    {
+      code: "K706",
+      message: `the pipeline root '${root}' names the bucket '${root.split("/")[2] ?? ""}', ${flaw}`,
+      hint: "use the name of a bucket that exists, as 'gcloud storage ls' shows it",
+    },
+  ]);
+});
+
+test("names at their limits pass and one more is refused", () => {
+  const key = `k${"0".repeat(63)}`;
+  const labels = Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`key-${index}`, "v"]));
+  const atLimit = { ...settings, displayName: "d".repeat(128), labels: { ...labels, "key-0": "v".repeat(64) } };
+  expect(problems({ spec: chainSpec, settings: { ...atLimit }, target: real })).toEqual([]);
+  expect(problems({ spec: chainSpec, settings: { ...settings, labels: { [key]: "" } }, target: real })).toEqual([]);
+  const beyond = { ...settings, displayName: "d".repeat(129), labels: { ...labels, [`${key}0`]: "v".repeat(65) } };
+  expect(problems({ spec: chainSpec, settings: beyond, target: real }).map(({ message }) => message)).toEqual([
+    `'${key}0' is not a label key`,
+    `label '${key}0' has the value '${"v".repeat(65)}', which a label cannot hold`,
+    "there are 65 labels, and a job holds at most 64",
+    "the display name has 129 characters",
+  ]);
+});
