@@ -5,6 +5,7 @@ import { ObjectIndex } from "./objects/object-index.ts";
 import { ObjectStore } from "./objects/object-store.ts";
 import type { FaultPlan } from "./generation/faults.ts";
 import { generationService } from "./generation/service.ts";
+import { lockDirectory } from "./directory-lock.ts";
 import { listen, type Service, type ServiceFactory, type SharedState } from "./server.ts";
 import { Curves } from "./tensorboard/curves.ts";
 import { tensorboardService } from "./tensorboard/service.ts";
@@ -44,14 +45,16 @@ export interface Emulator extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts the Google services that the kit uses on loopback. @throws K900 K901 */
+/** Starts the Google services that the kit uses on loopback. @throws K900 K901 K903 */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const shared = await openState(options);
   const services: Service[] = [];
+  const unlock = options.directory === undefined ? undefined : await lockDirectory(options.directory);
   const stopServices = async (): Promise<void> => {
     for (const service of services.toReversed()) await service.stop?.();
+    await unlock?.();
   };
   try {
+    const shared = await openState(options);
     for (const factory of options.services ?? []) services.push(await factory(shared));
     services.push(...(await builtInServices(shared, options)));
     const routes = services.flatMap((service) => service.routes);

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fail } from "../compiler/diagnostics/pipewright-error.ts";
+import { failFolder } from "./directory-lock.ts";
 
 /** Records by key: in memory, and as one JSON file each when a folder is given. */
 export class JsonFolder<T> {
@@ -63,19 +63,20 @@ export class JsonFolder<T> {
       for (const file of await readdir(directory)) {
         // What ends in .partial was being written when the process died, and was never answered as done.
         if (!file.endsWith(".json")) await rm(join(directory, file), { force: true });
-        else this.#take(await readFile(join(directory, file), "utf8"));
+        else this.#take(await readFile(join(directory, file), "utf8"), file);
       }
     } catch (cause) {
-      fail("K901", `the emulator cannot use the folder '${directory}'`, {
-        hint: "choose a folder of its own that you may write to, or remove what is damaged in it",
-        cause,
-      });
+      failFolder(directory, cause);
     }
   }
 
   /** Files of this folder are written by this class alone, by rename; a damaged one is not JSON and throws. */
-  #take(text: string): void {
-    const { key, record } = JSON.parse(text) as { key: string; record: T };
-    this.#records.set(key, record);
+  #take(text: string, file: string): void {
+    try {
+      const { key, record } = JSON.parse(text) as { key: string; record: T };
+      this.#records.set(key, record);
+    } catch (cause) {
+      throw new Error(`'${file}' in it is damaged`, { cause });
+    }
   }
 }

@@ -72,7 +72,7 @@ export async function listen(options: ServerOptions): Promise<{ readonly url: st
     server.once("error", (cause) => reject(cause));
     server.listen(options.port, "127.0.0.1", resolve);
   }).catch((cause: unknown) =>
-    fail("K900", `the emulator cannot listen on port ${options.port}`, {
+    fail("K900", `the emulator cannot listen on port ${options.port}${reasonOf(cause)}`, {
       hint: "choose another port, or leave it out to get a free one",
       cause,
     }),
@@ -80,6 +80,12 @@ export async function listen(options: ServerOptions): Promise<{ readonly url: st
   // Listening on a TCP port, so the address is never a pipe's name.
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "EADDRINUSE") return ": another program has it";
+  return code === "EACCES" ? ": this user may not use it" : "";
 }
 
 function close(server: Server): Promise<void> {

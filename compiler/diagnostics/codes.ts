@@ -154,6 +154,7 @@ export const codes = {
   K900: "the emulator cannot listen",
   K901: "the emulator cannot use its folder",
   K902: "a port is not a number from 0 to 65535",
+  K903: "another emulator uses the folder",
 } as const;
 
 /** A stable diagnostic code such as "K204". */

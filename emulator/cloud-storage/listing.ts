@@ -1,4 +1,5 @@
 import type { ObjectStore, StoredObject } from "../objects/object-store.ts";
+import { readCount } from "../page-query.ts";
 import type { Route } from "../server.ts";
 import { ServiceError } from "../service-error.ts";
 import { objectResource } from "./resources.ts";
@@ -19,8 +20,7 @@ export function listRoutes(objects: ObjectStore): readonly Route[] {
         const entries = group(all.filter(inOffsets(query)), query.get("prefix") ?? "", query.get("delimiter") ?? "");
         const after = decodeToken(query.get("pageToken"));
         const rest = entries.filter(({ key }) => after === undefined || key > after);
-        const asked = Number(query.get("maxResults") ?? pageLimit);
-        const page = rest.slice(0, Math.min(Math.max(1, Number.isFinite(asked) ? asked : pageLimit), pageLimit));
+        const page = rest.slice(0, Math.min(readCount(query, "maxResults") || pageLimit, pageLimit));
         const last = page.at(-1);
         return {
           json: {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../compiler/spec/pipeline-spec.ts";
+import { pageBounds } from "../page-query.ts";
 import { ServiceError } from "../service-error.ts";
 import { compareText, parseFilter } from "./list-filter.ts";
 import { camelCase } from "./wire.ts";
@@ -19,9 +20,7 @@ export interface ListRules {
 export function listPage(all: readonly JsonObject[], query: URLSearchParams, rules: ListRules): JsonObject {
   const filter = parseFilter(query.get("filter") ?? "", rules.filterFields);
   const sorted = all.filter(filter).sort(order(query.get("orderBy") || "create_time desc", rules.sortable));
-  const size = Math.min(100, Math.max(0, Number(query.get("pageSize") ?? 0)) || 100);
-  const start = Number(query.get("pageToken") || 0);
-  if (!Number.isSafeInteger(start) || start < 0) throw new ServiceError("INVALID_ARGUMENT", "Invalid page token");
+  const { start, size } = pageBounds(query, { usual: 100, most: 100 });
   const end = start + size;
   return {
     [rules.key]: sorted.slice(start, end),

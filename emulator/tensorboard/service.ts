@@ -1,3 +1,4 @@
+import { pageBounds } from "../page-query.ts";
 import type { EmulatorRequest, Route, Service, SharedState } from "../server.ts";
 import { ServiceError } from "../service-error.ts";
 import { contextRoutes } from "./contexts.ts";
@@ -75,8 +76,7 @@ function timeSeriesOf(run: Run, params: Params): readonly Readonly<Record<string
 }
 
 function page(all: readonly unknown[], query: URLSearchParams): Readonly<Record<string, unknown>> {
-  const size = Math.min(1000, Number(query.get("pageSize") ?? 0) || 50);
-  const start = Number(query.get("pageToken") ?? 0) || 0;
+  const { start, size } = pageBounds(query, { usual: 50, most: 1000 });
   const hasMore = start + size < all.length;
   // An empty nextPageToken would send some clients round in circles, so it is left out.
   return {

@@ -1,3 +1,4 @@
+import { pageBounds } from "../page-query.ts";
 import type { Route, Service } from "../server.ts";
 import { ServiceError } from "../service-error.ts";
 import { tuningJobResource } from "./tuning-job.ts";
@@ -25,8 +26,7 @@ export async function tuningService(parts: TuningJobsParts): Promise<Service> {
       path: collection,
       async handle({ params, url }) {
         const all = jobs.list(parentOf(params));
-        const size = Math.min(1000, Number(url.searchParams.get("pageSize") ?? 0) || 100);
-        const start = Number(url.searchParams.get("pageToken") ?? 0) || 0;
+        const { start, size } = pageBounds(url.searchParams, { usual: 100, most: 1000 });
         const hasMore = start + size < all.length;
         return {
           json: {

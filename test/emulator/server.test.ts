@@ -83,7 +83,7 @@ describe("the emulator's server", () => {
       diagnostics: [
         {
           code: "K900",
-          message: `the emulator cannot listen on port ${port}`,
+          message: `the emulator cannot listen on port ${port}: another program has it`,
           hint: "choose another port, or leave it out to get a free one",
         },
       ],
@@ -97,7 +97,7 @@ describe("the emulator's server", () => {
       diagnostics: [
         {
           code: "K901",
-          message: `the emulator cannot use the folder '${directory}/buckets'`,
+          message: `the emulator cannot use the folder '${directory}/buckets': it is a file`,
           hint: "choose a folder of its own that you may write to, or remove what is damaged in it",
         },
       ],
