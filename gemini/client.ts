@@ -1,6 +1,7 @@
 import type { GoogleGenAI } from "@google/genai";
 import { fail } from "../compiler/diagnostics/pipewright-error.ts";
 import { systemClock } from "./clock.ts";
+import { RequestLimiter } from "./request-limiter.ts";
 import { defaultRetry } from "./retry.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { geminiTarget } from "./target.ts";
@@ -13,6 +14,8 @@ export interface Gemini {
   /** Plain words that belong into every report when the answers do not come from Gemini. */
   readonly note?: string;
   readonly retry: RetryPolicy;
+  /** Shared by all requests of this line, because a quota is shared too. */
+  readonly limiter: RequestLimiter;
 }
 
 /** What every report says when the answers come from the emulator. */
@@ -30,6 +33,7 @@ export async function openGemini(env: Environment, retry: Partial<RetryPolicy> =
     target,
     ...(target.kind === "emulator" ? { note: toyNote } : {}),
     retry: { ...defaultRetry, clock: systemClock, random: Math.random, ...retry },
+    limiter: new RequestLimiter(),
   };
 }
 

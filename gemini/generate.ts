@@ -40,10 +40,12 @@ export async function generate(gemini: Gemini, request: GenerateRequest): Promis
   const { clock } = gemini.retry;
   let startedAt = clock.now();
   try {
-    const response = await withRetries(gemini.retry, request.signal, (attempt) => {
-      startedAt = clock.now();
-      return ask(gemini, request, attempt);
-    });
+    const response = await withRetries(gemini.retry, request.signal, (attempt) =>
+      gemini.limiter.run(request.signal, () => {
+        startedAt = clock.now();
+        return ask(gemini, request, attempt);
+      }),
+    );
     const latencyMs = clock.now() - startedAt;
     return { ...classifyResponse(response), latencyMs, ...usageOf(response) };
   } catch (error) {
