@@ -33,8 +33,14 @@ export class JsonFolder<T> {
     this.#records.set(key, record);
     return this.#enqueue(key, async (file) => {
       const partial = `${file}.${randomUUID()}.partial`;
-      await writeFile(partial, JSON.stringify({ key, record }));
-      await rename(partial, file);
+      try {
+        await writeFile(partial, JSON.stringify({ key, record }));
+        await rename(partial, file);
+      } catch (error) {
+        // On a full disk the half of a file would only take more room.
+        await rm(partial, { force: true });
+        throw error;
+      }
     });
   }
 

@@ -95,6 +95,8 @@ export class TuningJobs {
       // The wish to cancel may arrive when nothing is left to stop.
       .then(() => (this.get(job.id).state === "JOB_STATE_CANCELLING" ? this.#end(job.id, new Cancelled()) : undefined))
       .catch((error: unknown) => this.#end(job.id, error))
+      // Memory holds the end; when the disk does not take it, the next start trains this job again.
+      .catch(() => undefined)
       .finally(() => this.#running.delete(job.id));
     this.#running.set(job.id, { stop, ended });
   }

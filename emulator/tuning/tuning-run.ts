@@ -74,17 +74,23 @@ async function fit(job: TuningJob, parts: FitParts, signal: AbortSignal): Promis
   const checkpoints: Checkpoint[] = [];
   // Messages of the thread come one after the other; what they cause on disk is done in the same order.
   let work: Promise<unknown> = Promise.resolve();
+  const broken = new AbortController();
+  const queue = (job: () => Promise<unknown>): void => {
+    work = work.then(job);
+    // Training whose results cannot be kept need not go on; the failure itself is met where `work` is awaited.
+    work.catch((error: unknown) => broken.abort(error));
+  };
   let divergedAt: number | undefined;
   const onEvent = (event: TrainingEvent): void => {
     if (event.kind === "plan") {
       const statistics = datasetStatistics(rows, { epochs, steps: event.steps });
-      work = work.then(() => update({ modelId, experiment, statistics }));
+      queue(() => update({ modelId, experiment, statistics }));
     } else if (event.kind === "point") {
       addPoint(series, event, clock.now().toISOString());
     } else if (event.kind === "diverged") {
       divergedAt = event.step;
     } else {
-      work = work.then(() => keep(event));
+      queue(() => keep(event));
     }
   };
   const keep = async ({ epoch, step, model }: { epoch: number; step: number; model: Model }): Promise<void> => {
@@ -104,7 +110,7 @@ async function fit(job: TuningJob, parts: FitParts, signal: AbortSignal): Promis
   };
   const request = { examples: examplesOf(rows), validation, epochs, learningRateMultiplier, rank, seed };
   try {
-    await trainInThread(request, signal, onEvent);
+    await trainInThread(request, AbortSignal.any([signal, broken.signal]), onEvent);
   } finally {
     await work;
     await curves.save({ ...run, series });

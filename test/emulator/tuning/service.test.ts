@@ -1,5 +1,10 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { AdapterSize, type GoogleGenAI, type TuningJob } from "@google/genai";
 import { describe, expect, test } from "vitest";
+import { readCurves } from "../../../components/tune-model/read-curves.ts";
+import { openGemini } from "../../../gemini/client.ts";
+import { openVertexRest } from "../../../gemini/rest.ts";
 import { ManualClock } from "../../../emulator/clock.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -118,6 +123,66 @@ describe("tuning with Google's client", () => {
     const ended = await stage.finished(job);
     expect([ended.state, ended.tunedModel]).toEqual(["JOB_STATE_CANCELLED", undefined]);
   });
+});
+
+test("more epochs, another multiplier and fewer rows each give another curve and other scores, because the fit differs", async () => {
+  await using stage = await startStage();
+  const fewer = "gs://pipewright-emulator/fewer.jsonl";
+  await stage.emulator.objects.write(fewer, tuningFile(sentimentRows(16)));
+  const settings = {
+    usual: { epochs: 2 },
+    repeated: { epochs: 2 },
+    moreEpochs: { epochs: 6 },
+    slower: { epochs: 2, multiplier: 0.05 },
+    fewerRows: { epochs: 2, uri: fewer },
+  };
+  const found = new Map<string, Fit>();
+  for (const [name, setting] of Object.entries(settings)) {
+    found.set(name, await fitOf(stage, await stage.finished(await stage.tune(setting))));
+  }
+  const { usual, repeated, moreEpochs, slower, fewerRows } = Object.fromEntries(found);
+  expect(repeated).toEqual(usual);
+  // The first two epochs are the same steps over the same rows; what comes after lowers the loss further.
+  expect(moreEpochs!.train.slice(0, 30)).toEqual(usual!.train);
+  expect([usual!, moreEpochs!, slower!, fewerRows!].map(({ train }) => train.length)).toEqual([30, 90, 30, 4]);
+  expect(moreEpochs!.validationLoss).toBeLessThan(usual!.validationLoss);
+  expect(slower!.validationLoss).toBeGreaterThan(usual!.validationLoss);
+  expect(fewerRows!.validationLoss).toBeGreaterThan(usual!.validationLoss);
+  expect(moreEpochs!.rightAnswers).toBeGreaterThan(fewerRows!.rightAnswers);
+  expect(usual!.rightAnswers).toBeGreaterThan(slower!.rightAnswers);
+});
+
+/** How a tuned model fits: its losses by step, the last loss over the validation rows, and right answers to 60 unseen rows. */
+interface Fit {
+  readonly train: readonly number[];
+  readonly validationLoss: number;
+  readonly rightAnswers: number;
+}
+
+async function fitOf({ ai, emulator }: Stage, job: TuningJob): Promise<Fit> {
+  const unseen = sentimentRows(60, 300);
+  const answers = await Promise.all(unseen.map(({ user }) => ask(ai, job.tunedModel!.endpoint!, user)));
+  const rest = await openVertexRest(await openGemini(emulator.env));
+  const curves = await readCurves(rest, job, new AbortController().signal);
+  const values = (name: string): readonly number[] =>
+    curves.find((series) => series.name === name)!.points.map(({ value }) => value);
+  return {
+    train: values("/train_total_loss"),
+    validationLoss: values("/eval_total_loss").at(-1)!,
+    rightAnswers: answers.filter((answer, index) => answer === unseen[index]!.answer).length,
+  };
+}
+
+test("a model that cannot be written fails its job with the reason, and the emulator goes on", async () => {
+  await using folder = await temporaryFolder();
+  await using stage = await startStage({ directory: folder.path });
+  await rm(join(folder.path, "models"), { recursive: true });
+  const job = await stage.finished(await stage.tune({ epochs: 20 }));
+  expect([job.state, job.error?.message]).toEqual([
+    "JOB_STATE_FAILED",
+    expect.stringMatching(/^the emulator failed: Error: ENOENT/),
+  ]);
+  expect((await stage.ai.tunings.get({ name: job.name! })).state).toBe("JOB_STATE_FAILED");
 });
 
 test("a job that was under way when the emulator ended is trained again, and its model survives the next end", async () => {
