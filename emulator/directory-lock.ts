@@ -40,7 +40,11 @@ async function takeOver(file: string): Promise<void> {
       throw error;
     });
     if (handle !== undefined) {
-      await handle.writeFile(`${process.pid}\n`).finally(() => handle.close());
+      try {
+        await handle.writeFile(`${process.pid}\n`);
+      } finally {
+        await handle.close();
+      }
       return;
     }
     const pid = Number(await readFile(file, "utf8").catch(() => "0"));

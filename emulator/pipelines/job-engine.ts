@@ -48,8 +48,9 @@ export class JobEngine {
     this.#options = options;
     for (const job of options.store.values()) {
       this.#lastNumber = Math.max(this.#lastNumber, job.number);
-      if (!isFinal(job))
-        this.#settle(nameOf(job), "FAILED", { code: 10, message: "the emulator stopped while the job was running" });
+      if (isFinal(job)) continue;
+      this.#put({ ...job, tasks: job.tasks.map((task) => endedWith(task, this.#now())) });
+      this.#settle(nameOf(job), "FAILED", { code: 10, message: stoppedMeanwhile });
     }
   }
 
@@ -248,6 +249,15 @@ function statusOf(error: unknown): JsonObject {
     return `${code}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
   });
   return { code: 9, message: lines.join("; ") };
+}
+
+const stoppedMeanwhile = "the emulator stopped while the job was running";
+
+/** A task that was under way when the emulator died is under way no more. */
+function endedWith(task: TaskRecord, now: string): TaskRecord {
+  if (task.state !== "RUNNING" && task.state !== "PENDING") return task;
+  if (task.startedAt === undefined) return { ...task, state: "CANCELLED" };
+  return { ...task, state: "FAILED", endedAt: now, error: { code: "K512", message: stoppedMeanwhile } };
 }
 
 const none: TaskValues = { parameters: {}, artifacts: {} };

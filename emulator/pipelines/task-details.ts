@@ -10,9 +10,8 @@ export interface TaskContext {
   readonly rootTask: RootTask;
 }
 
-/** The execution of the whole pipeline, which the service lists among the tasks. */
-export interface RootTask {
-  readonly jobId: string;
+/** What the pipeline and each of its tasks have alike. Instants are ISO 8601. */
+interface Execution {
   readonly state: string;
   readonly createTime: string;
   readonly startTime?: string | undefined;
@@ -20,6 +19,11 @@ export interface RootTask {
   readonly inputs: TaskValues;
   readonly outputs: TaskValues;
   readonly error?: JsonObject | undefined;
+}
+
+/** The execution of the whole pipeline, which the service lists among the tasks. */
+export interface RootTask extends Execution {
+  readonly jobId: string;
 }
 
 /** `jobDetail.taskDetails` of a job: the pipeline itself, then its tasks in order of first start. */
@@ -61,17 +65,10 @@ export const rpcStatus = (error: RunError): JsonObject => ({
   message: `${error.message}${error.hint === undefined ? "" : ` (${error.hint})`}`,
 });
 
-interface Detail {
+interface Detail extends Execution {
   readonly id: string;
   readonly parentId?: string;
   readonly name: string;
-  readonly state: string;
-  readonly createTime: string;
-  readonly startTime?: string | undefined;
-  readonly endTime?: string | undefined;
-  readonly inputs: TaskValues;
-  readonly outputs: TaskValues;
-  readonly error?: JsonObject | undefined;
   readonly schema: string;
   readonly container?: boolean;
   readonly cached?: boolean;

@@ -3,11 +3,10 @@ import { endlessSpec, failingSpec } from "../support/greeting-pipeline.ts";
 import { type SubmitStage, submitStage } from "../support/submit-stage.ts";
 
 let stage: SubmitStage;
-let run: SubmitStage["run"];
+const run = (...args: readonly string[]): ReturnType<SubmitStage["run"]> => stage.run(...args);
 
 beforeAll(async () => {
   stage = await submitStage({ endless: endlessSpec, failing: failingSpec });
-  ({ run } = stage);
 });
 
 afterAll(() => stage[Symbol.asyncDispose]());

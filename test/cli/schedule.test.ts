@@ -3,11 +3,10 @@ import { greetingSpec } from "../support/greeting-pipeline.ts";
 import { type SubmitStage, submitStage } from "../support/submit-stage.ts";
 
 let stage: SubmitStage;
-let run: SubmitStage["run"];
+const run = (...args: readonly string[]): ReturnType<SubmitStage["run"]> => stage.run(...args);
 
 beforeAll(async () => {
   stage = await submitStage({ greeting: greetingSpec });
-  ({ run } = stage);
 });
 
 afterAll(() => stage[Symbol.asyncDispose]());

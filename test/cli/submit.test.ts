@@ -9,11 +9,10 @@ import { endlessSpec, failingSpec, greetingSpec } from "../support/greeting-pipe
 import { type SubmitStage, submitStage } from "../support/submit-stage.ts";
 
 let stage: SubmitStage;
-let run: SubmitStage["run"];
+const run = (...args: readonly string[]): ReturnType<SubmitStage["run"]> => stage.run(...args);
 
 beforeAll(async () => {
   stage = await submitStage({ greeting: greetingSpec, failing: failingSpec, endless: endlessSpec });
-  ({ run } = stage);
 });
 
 afterAll(() => stage[Symbol.asyncDispose]());

@@ -9,7 +9,11 @@ import { startEmulator } from "../../emulator/index.ts";
 
 async function withFolder(use: (path: string) => Promise<void>): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), "emulator-"));
-  await use(path).finally(() => rm(path, { recursive: true }));
+  try {
+    await use(path);
+  } finally {
+    await rm(path, { recursive: true });
+  }
 }
 
 test("K903 keeps a second process out of the folder as long as the first one lives", () =>

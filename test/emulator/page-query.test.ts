@@ -22,7 +22,10 @@ test("a page size that is no count and a token that no answer gave are refused b
       ["", "0", "7", "99999999", "-1", "1.5", "1e99", "many"].map((n) => ask(list + n)),
     );
     expect(answers).toEqual([
-      ...[200, 200, 200, 200],
+      200,
+      200,
+      200,
+      200,
       ...["-1", "1.5", "1e99", "many"].map((text) => `Invalid value for ${name}: '${text}'`),
     ]);
     if (name !== "pageSize") continue;

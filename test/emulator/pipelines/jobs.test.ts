@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../../compiler/spec/pipeline-spec.ts";
+import type { TaskRecord } from "../../../compiler/spec/run-record.ts";
 import { JsonFolder } from "../../../emulator/json-folder.ts";
 import type { StoredJob } from "../../../emulator/pipelines/job-engine.ts";
 import {
@@ -203,13 +204,25 @@ test("a job that was running when the emulator was killed has failed after the r
   };
   const values = { parameters: {}, artifacts: {} };
   const store = await JsonFolder.open<StoredJob>(join(folder.path, "pipeline-jobs"));
-  await store.put(name, { number: 7, parent, id: "lost", resource, tasks: [], inputs: values, outputs: values });
+  const shape = { kind: "container", componentName: "c", displayName: "d", dependsOn: [], attempts: 1 } as const;
+  const task = { ...shape, cached: false, inputs: values, outputs: values };
+  const startedAt = times.startTime;
+  const tasks: TaskRecord[] = [
+    { ...task, path: "done", name: "done", state: "SUCCEEDED", startedAt, endedAt: startedAt },
+    { ...task, path: "busy", name: "busy", state: "RUNNING", startedAt },
+    { ...task, path: "next", name: "next", state: "PENDING" },
+  ];
+  await store.put(name, { number: 7, parent, id: "lost", resource, tasks, inputs: values, outputs: values });
 
   await using service = await pipelineEmulator({ directory: folder.path });
   const job = await getJob("lost", service.reach);
-  expect([job.state, job.error]).toEqual([
-    "FAILED",
-    { code: 10, message: "the emulator stopped while the job was running" },
+  const error = { code: 10, message: "the emulator stopped while the job was running" };
+  expect([job.state, job.error]).toEqual(["FAILED", error]);
+  expect(job.tasks.map(({ name, state, error }) => [name, state, error?.message])).toEqual([
+    ["lost", "FAILED", error.message],
+    ["done", "SUCCEEDED", undefined],
+    ["busy", "FAILED", error.message],
+    ["next", "CANCELLED", undefined],
   ]);
 });
 
