@@ -50,6 +50,7 @@ async function convertCommand(source: string, flags: ConvertFlags, context: CliC
   const { convert } = await import("../../components/convert-dataset/convert.ts");
   const { openStore } = await import("../../storage/store.ts");
   const inputs = await parseInputs(source, flags, context);
+  await checkFolder(flags.out);
   const file = (name: string): string => resolve(context.cwd, flags.out, name);
   const outputs = {
     train: file("train.jsonl"),
@@ -93,6 +94,15 @@ async function parseInputs(source: string, flags: ConvertFlags, context: CliCont
       hint: "see 'pipewright data convert --help'",
     },
   );
+}
+
+/** @throws K615 */
+async function checkFolder(out: string): Promise<void> {
+  if (!out.includes("://")) return;
+  const { fail } = await import("../../compiler/diagnostics/pipewright-error.ts");
+  fail("K615", `'--out' is '${out}', which is no folder of this machine`, {
+    hint: "write to a local folder, and copy the files from there",
+  });
 }
 
 function printReport(report: ConversionReport, context: CliContext): void {

@@ -43,6 +43,7 @@ async function scoreCommand(flags: ScoreFlags, context: CliContext): Promise<voi
     // Without a summary no row is kept, and any number of rows fits into memory.
     keep: wantsSummary ? "for summary" : "nothing",
   });
+  await checkOutput(flags, context);
   const file = flags.input === undefined ? "standard input" : address(context, flags.input);
   const pieces = flags.input === undefined ? context.stdin : store.readStream(file);
   const batches = scoreLines(pieces, { scorer, file });
@@ -107,6 +108,32 @@ const linesOf = (batch: readonly ScoredRow[]): string => batch.map((row) => `${J
 
 const address = (context: CliContext, path: string): string =>
   /^[a-z]+:/i.test(path) ? path : resolve(context.cwd, path);
+
+/** The rows go to this machine, and never to the file that they come from. @throws K802 */
+async function checkOutput({ input, output, summary }: ScoreFlags, context: CliContext): Promise<void> {
+  const { fail } = await import("../../compiler/diagnostics/pipewright-error.ts");
+  if (output?.includes("://") === true) {
+    fail("K802", `'--output' is '${output}', which is no file of this machine`, {
+      hint: "write to a local file, and copy it from there",
+    });
+  }
+  const { realpath } = await import("node:fs/promises");
+  const real = async (path: string): Promise<string> => {
+    const full = address(context, path);
+    return realpath(full).catch(() => full);
+  };
+  const given = Object.entries({ "--input": input, "--output": output, "--summary": summary });
+  const seen = new Map<string, string>();
+  for (const [flag, path] of given) {
+    if (path === undefined) continue;
+    const place = await real(path);
+    const other = seen.get(place);
+    if (other !== undefined) {
+      fail("K802", `'${other}' and '${flag}' are the same file '${path}'`, { hint: "give each a file of its own" });
+    }
+    seen.set(place, flag);
+  }
+}
 
 /** @throws K638 */
 async function parseTokenizer(name: string): Promise<BleuTokenizer> {

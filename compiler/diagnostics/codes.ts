@@ -77,7 +77,7 @@ export const codes = {
   K610: "a dataset has no usable rows",
   K611: "too many rows of a dataset are unusable",
   K612: "a dataset is in no known format",
-  K613: "a CSV column is missing",
+  K613: "a CSV column is missing or there twice",
   K614: "a dataset is larger than the base model accepts",
   K615: "a converter option has a wrong value",
 

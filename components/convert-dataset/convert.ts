@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { writeFailure } from "../../storage/file-failure.ts";
+import { makeFolder } from "../../storage/make-folder.ts";
 import type { Store } from "../../storage/store.ts";
 import { collectFindings } from "./checks/findings.ts";
 import { reportWholeFile } from "./checks/whole-file.ts";
@@ -9,7 +10,7 @@ import type { ConversionReport } from "./conversion-report.ts";
 import { limitsOf } from "./limits.ts";
 import { readRows } from "./read-rows.ts";
 import { parts, splitRows } from "./split.ts";
-import { checkFractions, checkUsable } from "./verdict.ts";
+import { checkFractions, checkOutputs, checkUsable } from "./verdict.ts";
 import { writeParts } from "./write-parts.ts";
 
 export interface ConvertOptions {
@@ -51,12 +52,13 @@ export interface ConvertOutputs {
  */
 export async function convert(options: ConvertOptions): Promise<ConversionReport> {
   checkFractions(options);
+  await checkOutputs(options);
   const { outputs } = options;
   const suffix = `.${randomBytes(6).toString("hex")}.part`;
   const temporary = mapOutputs(outputs, (path) => `${path}${suffix}`);
   const spool = `${outputs.train}.rows${suffix}`;
   try {
-    for (const path of Object.values(outputs)) await mkdir(dirname(path), { recursive: true });
+    for (const path of Object.values(outputs)) await makeFolder(dirname(path));
     const report = await convertTo(temporary, spool, options);
     await writeFile(temporary.report, `${JSON.stringify(report, null, 2)}\n`);
     // The report goes first and comes last: where it is, everything beside it belongs to it.

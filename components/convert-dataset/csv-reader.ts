@@ -37,7 +37,7 @@ export async function* readCsv(
     },
     on_skip: (error: CsvError | undefined, raw?: string) => {
       const problem = error?.code === "CSV_MAX_RECORD_SIZE" ? "row_too_long" : "invalid_csv";
-      skipped.push({ line: lineOf(error) - countedTwice, problem, excerpt: () => raw ?? "" });
+      skipped.push({ line: lineOf(error) - countedTwice, problem, excerpt: () => raw ?? cellsOf(error) });
       return undefined;
     },
   });
@@ -77,6 +77,12 @@ const breaks = (record: Cells, mark: string): number => {
   let count = 0;
   for (const cell of Object.values(record)) if (cell.includes(mark)) count += cell.split(mark).length - 1;
   return count;
+};
+
+/** What the parser had read of a row that it gave up. */
+const cellsOf = (error: CsvError | undefined): string => {
+  const record: unknown = error?.["record"];
+  return Array.isArray(record) ? record.join(" | ") : "";
 };
 
 const lineOf = (error: CsvError | undefined): number => {

@@ -41,6 +41,11 @@ export async function openSource(pieces: AsyncIterable<Uint8Array>, options: Sou
   }
   const head = Buffer.concat(taken);
   refuseBinary(head, options.source);
+  if (!whole && size >= maxRowBytes) {
+    fail("K612", `the first line of '${options.source}' does not end within 16 MiB, so it holds no rows`, {
+      hint: "write one JSON object on each line; a JSON list becomes lines with: jq -c '.[]'",
+    });
+  }
   const byteOrderMark = head.length >= 3 && head.readUIntBE(0, 3) === 0xefbbbf;
   const rest = byteOrderMark ? head.subarray(3) : head;
   const lines = firstLines(rest);

@@ -1,4 +1,6 @@
+import { realpath } from "node:fs/promises";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
+import { parseLocation } from "../../storage/location.ts";
 import type { Finding } from "./conversion-report.ts";
 import type { ConvertOptions } from "./convert.ts";
 import type { ReadRows } from "./read-rows.ts";
@@ -13,6 +15,20 @@ export function checkFractions({ validationFraction, testFraction }: ConvertOpti
   if (validationFraction + testFraction >= 1) {
     fail("K615", `validation (${validationFraction}) and test (${testFraction}) together leave no rows to train on`, {
       hint: "give shares that add up to less than 1",
+    });
+  }
+}
+
+/** Refuses to replace the source by what is made of it, also by way of links. @throws K615 */
+export async function checkOutputs({ source, outputs }: Pick<ConvertOptions, "source" | "outputs">): Promise<void> {
+  const location = parseLocation(source);
+  if (location.kind !== "local") return;
+  const real = async (path: string): Promise<string> => realpath(path).catch(() => path);
+  const read = await real(location.path);
+  for (const path of Object.values(outputs)) {
+    if ((await real(path)) !== read) continue;
+    fail("K615", `the output '${path}' is the source itself, which would be lost`, {
+      hint: "write into another folder",
     });
   }
 }

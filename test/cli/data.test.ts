@@ -137,3 +137,28 @@ test("a reader that leaves early does not disturb the work", async () => {
   expect(await once(child, "close")).toEqual([0, null]);
   expect(await readdir(join(folder.path, "set"))).toContain("report.json");
 });
+
+test("a folder in a bucket is refused, and no folder of that name appears here", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "chat.jsonl"), rows.join("\n"));
+  expect(await pipewright(folder.path, ["data", "convert", "chat.jsonl", "--out", "gs://bucket/set"])).toEqual({
+    code: 1,
+    stdout: "",
+    stderr:
+      "error K615: '--out' is 'gs://bucket/set', which is no folder of this machine\n  hint: write to a local folder, and copy the files from there\n",
+  });
+  expect(await readdir(folder.path)).toEqual(["chat.jsonl"]);
+});
+
+test("Ctrl-C in the middle leaves nothing that looks finished", async () => {
+  await using folder = await temporaryFolder();
+  const many = Array.from({ length: 300_000 }, (_, n) => line(`question ${n}`, "A"));
+  await writeFile(join(folder.path, "chat.jsonl"), many.join("\n"));
+  const args = ["--conditions=source", bin, "data", "convert", "chat.jsonl", "--out", "set"];
+  const child = spawn(process.execPath, args, { cwd: folder.path, stdio: ["ignore", "ignore", "pipe"] });
+  // The first report of progress comes while rows are being read.
+  await once(child.stderr, "data");
+  child.kill("SIGINT");
+  expect(await once(child, "close")).toEqual([130, null]);
+  expect(await readdir(join(folder.path, "set"))).toEqual([]);
+});

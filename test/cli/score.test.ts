@@ -170,3 +170,31 @@ test("a reader that takes the first lines and leaves ends the work without a com
   const [stderr, code] = await Promise.all([text(child.stderr), closed]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
+
+test("rows are never written over the file that they come from", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "rows.jsonl"), lines);
+  const same = ["--metrics", "exact_match", "--input", "rows.jsonl"];
+  expect(await score(folder.path, [...same, "--output", "./rows.jsonl"])).toEqual({
+    code: 1,
+    stdout: "",
+    stderr:
+      "error K802: '--input' and '--output' are the same file './rows.jsonl'\n  hint: give each a file of its own\n",
+  });
+  expect(await score(folder.path, [...same, "--output", "out", "--summary", "out"])).toMatchObject({
+    code: 1,
+    stderr: "error K802: '--output' and '--summary' are the same file 'out'\n  hint: give each a file of its own\n",
+  });
+  expect(await readFile(join(folder.path, "rows.jsonl"), "utf8")).toBe(lines);
+});
+
+test("an output in a bucket is refused before anything is read", async () => {
+  await using folder = await temporaryFolder();
+  expect(await score(folder.path, ["--metrics", "exact_match", "--output", "gs://bucket/x"], lines)).toEqual({
+    code: 1,
+    stdout: "",
+    stderr:
+      "error K802: '--output' is 'gs://bucket/x', which is no file of this machine\n  hint: write to a local file, and copy it from there\n",
+  });
+  expect(await readdir(folder.path)).toEqual([]);
+});

@@ -42,6 +42,7 @@ function excerpt(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const ends = text.length <= longText * 2 ? text : `${text.slice(0, longText)}${text.slice(-longText)}`;
   const line = ends.replaceAll(/[\s\p{Cc}\p{Cs}]+/gu, " ").trim();
+  if (line === "") return undefined;
   const letters = Array.from(line);
   if (letters.length <= exampleLength) return line;
   return `${letters.slice(0, beginning).join("")} … ${letters.slice(beginning + 3 - exampleLength).join("")}`;

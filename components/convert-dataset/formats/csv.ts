@@ -14,8 +14,14 @@ export const csv: RowFormat = {
     return {
       checkHeader: (columns) => {
         for (const wanted of [...template.columns, outputColumn]) {
-          if (columns.includes(wanted)) continue;
+          const times = columns.filter((column) => column === wanted).length;
+          if (times === 1) continue;
           const option = wanted === outputColumn ? "output column" : "input template";
+          if (times > 1) {
+            fail("K613", `the CSV file has ${times} columns '${wanted}', which the ${option} names`, {
+              hint: "give each its own name in the header",
+            });
+          }
           fail("K613", `the CSV file has no column '${wanted}', which the ${option} names`, {
             hint: nameHint(wanted, columns),
           });
