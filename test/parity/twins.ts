@@ -15,6 +15,8 @@ import {
 import { compile } from "../../compiler/compile.ts";
 import { compileComponent } from "../../compiler/export-component.ts";
 import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+import { controlFlowTwins } from "./control-flow.ts";
+import { loopTwins } from "./loops.ts";
 
 const ubi = "registry.access.redhat.com/ubi9/python-311:latest";
 const str = z.string();
@@ -526,6 +528,8 @@ const single =
     compileComponent(defineComponent({ name, inputs, outputs }));
 
 export const twins: Readonly<Record<string, () => PipelineSpec>> = {
+  ...controlFlowTwins,
+  ...loopTwins,
   "hello_world.yaml": () => compileComponent(echo(ubi)),
   "identity.yaml": () => compileComponent(identity),
   "container_io.yaml": () => compileComponent(containerIo),

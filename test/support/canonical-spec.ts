@@ -7,7 +7,11 @@ type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
  * first visit from the root in task order, bodies of components that embed program text masked, defaults dropped.
  */
 export function canonicalSpec(spec: PipelineSpec): Tree {
-  const state = { spec, renamed: new Map<string, string>(), components: {} as Record<string, Tree> };
+  const state = {
+    spec: withoutUnread(spec),
+    renamed: new Map<string, string>(),
+    components: {} as Record<string, Tree>,
+  };
   const root = canonicalComponent(spec.root, state);
   const info = {
     name: spec.pipelineInfo.name,
@@ -39,6 +43,8 @@ function canonicalComponent(component: ComponentSpec, state: State): Tree {
     for (const name of Object.keys(dag.tasks).sort()) {
       const task = dag.tasks[name]!;
       task["componentRef"] = visit((task["componentRef"] as { name: string }).name, state);
+      const items = (task["parameterIterator"] as { items: { raw?: Tree } } | undefined)?.items;
+      if (items?.raw !== undefined) items.raw = JSON.parse(items.raw as string) as Tree;
       if (Array.isArray(task["dependentTasks"])) (task["dependentTasks"] as string[]).sort((a, b) => (a < b ? -1 : 1));
     }
     body["dag"] = dag as Tree;
@@ -53,6 +59,39 @@ function visit(name: string, state: State): string {
   state.renamed.set(name, fresh);
   state.components[fresh] = canonicalComponent(state.spec.components?.[name] ?? {}, state);
   return fresh;
+}
+
+/**
+ * The reference hands the values that conditions and loops read to every group further in, used or not. A generated
+ * input that nothing in its group reads means nothing, so it is dropped with what is bound to it.
+ */
+function withoutUnread(given: PipelineSpec): PipelineSpec {
+  const spec = structuredClone(given);
+  const tasks = [spec.root, ...Object.values(spec.components ?? {})].flatMap(({ dag }) =>
+    Object.values(dag?.tasks ?? {}),
+  );
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const task of tasks) {
+      const component = spec.components?.[task.componentRef.name];
+      if (component?.dag === undefined) continue;
+      const body = JSON.stringify(component.dag);
+      const rule = JSON.stringify([task.triggerPolicy, task.parameterIterator, task.artifactIterator]);
+      for (const section of ["parameters", "artifacts"] as const) {
+        const inputs = (task.inputs?.[section] ?? {}) as Record<string, unknown>;
+        for (const name of Object.keys(inputs)) {
+          if (!name.startsWith("pipelinechannel--")) continue;
+          const read =
+            body.includes(`"componentInputParameter":"${name}"`) || body.includes(`"componentInputArtifact":"${name}"`);
+          if (read || rule.includes(`'${name}'`) || rule.includes(`:"${name}"`)) continue;
+          delete inputs[name];
+          delete (component.inputDefinitions?.[section] as Record<string, unknown> | undefined)?.[name];
+          changed = true;
+        }
+      }
+    }
+  }
+  return spec;
 }
 
 /** Program text of a Python function and the kit's own command are both "code"; other containers are compared exactly. */
