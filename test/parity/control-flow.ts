@@ -11,9 +11,11 @@ import {
   finalStatus,
   gt,
   importer,
+  lt,
   lte,
   Model,
   ne,
+  parallelFor,
   type ParamRef,
   text,
   when,
@@ -403,6 +405,108 @@ function modelcar(): PipelineSpec {
   );
 }
 
+function nestedConditionContainers(): PipelineSpec {
+  const image = "python:alpine3.9";
+  const flip = defineContainerComponent({
+    name: "flip-coin",
+    inputs: {},
+    outputs: { output: str },
+    container: ({ outputs }) => ({
+      image,
+      command: ["sh", "-c"],
+      args: [
+        `mkdir -p "$(dirname $0)" && python -c "import random; result = 'heads' if random.randint(0,1) == 0 else 'tails'; print(result, end='')" | tee $0`,
+        outputs.output.outputFile,
+      ],
+    }),
+  });
+  const random = (low: number, high: number) =>
+    defineContainerComponent({
+      name: "generate-random-number",
+      inputs: {},
+      outputs: { output: int },
+      container: ({ outputs }) => ({
+        image,
+        command: ["sh", "-c"],
+        args: [
+          `mkdir -p "$(dirname $2)" && python -c "import random; print(random.randint($0, $1), end='')" | tee $2`,
+          String(low),
+          String(high),
+          outputs.output.outputFile,
+        ],
+      }),
+    });
+  const print = defineContainerComponent({
+    name: "print",
+    inputs: { msg: str },
+    outputs: {},
+    container: ({ inputs }) => ({ image, command: ["echo", inputs.msg] }),
+  });
+  return compile(
+    definePipeline({
+      name: "conditional-execution-pipeline",
+      displayName: "Conditional execution pipeline.",
+      inputs: {},
+      build() {
+        const side = flip({}).outputs.output;
+        const branch = (name: string, range: readonly [number, number], limit: number) =>
+          when(eq(side, name), () => {
+            const number = random(...range)({}).outputs.output;
+            when(gt(number, limit), () => void print({ msg: text`${name} and ${number} > ${limit}!` }));
+            when(lte(number, limit), () => void print({ msg: text`${name} and ${number} <= ${limit}!` }));
+          });
+        branch("heads", [0, 9], 5);
+        branch("tails", [10, 19], 15);
+      },
+    }),
+  );
+}
+
+function luckyNumber(): PipelineSpec {
+  const draw = defineComponent({ name: "int_0_to_9999", inputs: {}, outputs: { Output: int } });
+  const parity = defineComponent({ name: "is_even_or_odd", inputs: { num: int }, outputs: { Output: str } });
+  const printInts = defineComponent({ name: "print_ints", inputs: { ints: z.array(int) }, outputs: {} });
+  const say = (message: string | ParamRef<string>) => ({ said: printAndReturn({ text: message }).outputs.Output });
+  return compile(
+    definePipeline({
+      name: "lucky-number-pipeline",
+      inputs: {
+        add_drumroll: z.boolean().default(true),
+        repeat_if_lucky_number: z.boolean().default(true),
+        trials: z.array(int).default([1, 2, 3]),
+      },
+      build({ add_drumroll, repeat_if_lucky_number, trials }) {
+        const drawn = parallelFor(trials, (trial) => {
+          when(add_drumroll, () => {
+            when(eq(trial, 3), () => void say("Adding drumroll on last trial!"));
+          });
+          const number = draw({}, off).outputs.Output;
+          const announce = (size: string): void => {
+            const evenOrOdd = parity({ num: number }).outputs.Output;
+            const { said } = when(eq(evenOrOdd, "even"), () => say(`Got a ${size} even number!`)).otherwise(() =>
+              say(`Got a ${size} odd number!`),
+            );
+            say(said);
+          };
+          when(lt(number, 5000), () => announce("low"))
+            .elif(gt(number, 5000), () => announce("high"))
+            .otherwise(() => {
+              say("Announcing: Got the lucky number 5000! A one in 10,000 chance.");
+              when(repeat_if_lucky_number, () => {
+                parallelFor(
+                  [1, 2],
+                  () => void say("Announcing again: Got the lucky number 5000! A one in 10,000 chance."),
+                );
+              });
+            });
+          return { ints: number };
+        });
+        printInts(drawn);
+      },
+    }),
+  );
+}
+
 export const controlFlowTwins: Readonly<Record<string, () => PipelineSpec>> = {
   "critical/flip_coin.yaml": flipCoinTwin,
   "critical/parameter_oneof.yaml": parameterOneof,
@@ -431,4 +535,6 @@ export const controlFlowTwins: Readonly<Record<string, () => PipelineSpec>> = {
   "pipeline_with_importer.yaml": withImporter,
   "pythonic_artifact_with_single_return.yaml": languageModel,
   "critical/modelcar.yaml": modelcar,
+  "essential/pipeline_with_nested_conditions_yaml.yaml": nestedConditionContainers,
+  "if_elif_else_complex.yaml": luckyNumber,
 };
