@@ -19,6 +19,8 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: "the quota is used up",
   EFBIG: "a file may not grow further",
   EROFS: "the disk is read-only",
+  // What Node says when a folder cannot be made on a read-only disk.
+  ENOENT: "it cannot be made there",
   EACCES: "this user may not write there",
   EPERM: "this user may not write there",
   ENOTDIR: "a part of the path is a file",

@@ -82,8 +82,9 @@ async function report(record: RunRecord, directory: string, context: CliContext)
     if (task.log === undefined) continue;
     const log = join(directory, task.log);
     context.print();
-    context.print(`end of the log of '${task.path}', ${shown(log, context)}`);
-    for (const line of await logTail(log, 10)) context.print(`  │ ${line}`);
+    const lines = await logTail(log, 10);
+    context.print(`${lines.length === 0 ? "nothing in" : "end of"} the log of '${task.path}', ${shown(log, context)}`);
+    for (const line of lines) context.print(`  │ ${line}`);
   }
   if (failed.length > shownFailures) {
     context.print();

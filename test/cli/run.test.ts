@@ -94,6 +94,12 @@ test("a failure is told once, with its code, the end of the log and the log's pl
   );
 });
 
+test("a failed task that said nothing has no log to show, only its place", async () => {
+  await using folder = await temporaryFolder();
+  const { stdout } = await pipewright(folder.path, ["run", `${pipelines}#quits`, "--quiet"]);
+  expect(stdout).toMatch(/\n\nnothing in the log of 'quitter', [^\n]*quitter\.log\n\nreport: /);
+});
+
 test("with --json a failed run is one document that names the errors of its tasks", async () => {
   await using folder = await temporaryFolder();
   const { code, stdout } = await pipewright(folder.path, ["run", `${pipelines}#failing`, "--json"]);
