@@ -2,7 +2,7 @@ import type { JsonObject } from "../../compiler/spec/pipeline-spec.ts";
 import type { Clock } from "../clock.ts";
 import type { JsonFolder } from "../json-folder.ts";
 import { ServiceError } from "../service-error.ts";
-import { cronTimes } from "./cron-times.ts";
+import { type CronTimes, cronTimes } from "./cron-times.ts";
 import type { JobEngine } from "./job-engine.ts";
 import { applyUpdate, acceptSchedule, type StoredSchedule } from "./schedule-record.ts";
 
@@ -16,6 +16,7 @@ export interface ScheduleEngineOptions {
 export class ScheduleEngine {
   readonly #options: ScheduleEngineOptions;
   readonly #alarms = new Map<string, AbortController>();
+  readonly #times = new Map<string, CronTimes>();
   readonly #stopListening: () => void;
   #lastNumber = 5_000_000;
 
@@ -80,7 +81,7 @@ export class ScheduleEngine {
     });
     this.#drainQueues();
     if (!catchUp) return this.#plan(name, now);
-    const times = cronTimes(schedule.cron);
+    const times = this.#timesOf(schedule.cron);
     let due = this.#firstDue(schedule, pausedAt);
     while (due && due <= now && this.require(name).state === "ACTIVE") {
       if (this.#isOver(this.require(name), due)) break;
@@ -115,7 +116,14 @@ export class ScheduleEngine {
   /** "At or after" the start time, so a start that is itself a cron time counts. */
   #firstDue({ cron, startTime }: StoredSchedule, after: Date): Date | undefined {
     const start = new Date(Date.parse(startTime) - 1);
-    return cronTimes(cron).after(start > after ? start : after);
+    return this.#timesOf(cron).after(start > after ? start : after);
+  }
+
+  /** Reading a cron text takes longer than everything else that a run's start needs. */
+  #timesOf(cron: string): CronTimes {
+    const known = this.#times.get(cron) ?? cronTimes(cron);
+    this.#times.set(cron, known);
+    return known;
   }
 
   #isOver({ endTime, maxRunCount, startedRunCount, queued }: StoredSchedule, next: Date): boolean {

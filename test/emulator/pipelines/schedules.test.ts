@@ -219,3 +219,18 @@ test("the service refuses a schedule that is not right", async () => {
     "create_pipeline_job_request is required",
   );
 });
+
+test("a day of minutes that find the run before unfinished starts nothing and keeps nothing", async () => {
+  const clock = new ManualClock(new Date("2026-03-01T00:00:30Z"));
+  await using service = await pipelineEmulator({ clock });
+  const everyMinute = { cron: "* * * * *", maxConcurrentActiveRunCount: 1 };
+  const { id } = await create(service, everyMinute, endlessSpec);
+  await clock.advance(24 * hourMs);
+  const { startedRunCount, lastRun, nextRunAt } = await getSchedule(id, service.reach);
+  expect([startedRunCount, lastRun?.scheduledAt, nextRunAt]).toEqual([
+    1,
+    "2026-03-02T00:00:00.000Z",
+    "2026-03-02T00:01:00.000Z",
+  ]);
+  expect(await startedAt(service)).toEqual(["2026-03-01T00:01:00.000Z"]);
+}, 30_000);
