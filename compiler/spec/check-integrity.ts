@@ -1,4 +1,5 @@
 import { nameHint } from "../diagnostics/did-you-mean.ts";
+import { walkDepthFirst } from "./depth-first.ts";
 import type { StructureProblem } from "./check-structure.ts";
 import type { ComponentSpec, DagSpec, PipelineSpec, TaskSpec } from "./pipeline-spec.ts";
 import { referenceProblems } from "./check-references.ts";
@@ -42,6 +43,7 @@ export function checkIntegrity(spec: PipelineSpec): readonly IntegrityProblem[] 
         hint: "remove one, or add the missing one",
       });
   }
+  problems.push(...checkNesting(spec));
   return [...problems.map(ranked("error")), ...warnings.map(ranked("warning"))];
 }
 
@@ -70,10 +72,10 @@ function unused(spec: PipelineSpec): readonly StructureProblem[] {
 }
 
 function checkExecutor(spec: PipelineSpec, path: Path, label: string): readonly StructureProblem[] {
-  const known = Object.keys(spec.deploymentSpec?.executors ?? {});
-  return known.includes(label)
-    ? []
-    : [{ path: [...path, "executorLabel"], message: `there is no executor '${label}'`, hint: nameHint(label, known) }];
+  const executors = spec.deploymentSpec?.executors ?? {};
+  if (Object.hasOwn(executors, label)) return [];
+  const hint = nameHint(label, Object.keys(executors));
+  return [{ path: [...path, "executorLabel"], message: `there is no executor '${label}'`, hint }];
 }
 
 export interface DagPlace {
@@ -108,13 +110,12 @@ function checkTask(place: DagPlace, name: string, task: TaskSpec): readonly Stru
         hint: nameHint(reference, Object.keys(components)),
       },
     ];
-  const others = Object.keys(place.dag.tasks);
   const dependents = (task.dependentTasks ?? [])
-    .filter((other) => !others.includes(other))
+    .filter((other) => !Object.hasOwn(place.dag.tasks, other))
     .map((other): StructureProblem => ({
       path: [...path, "dependentTasks"],
       message: `task '${name}' waits for '${other}', which is not a task beside it`,
-      hint: nameHint(other, others),
+      hint: nameHint(other, Object.keys(place.dag.tasks)),
     }));
   return [...dependents, ...referenceProblems(place, { path, name, task, component })];
 }
@@ -142,28 +143,30 @@ function checkOutputs({ dag, component, path }: DagPlace): readonly StructurePro
   return [...unwired, ...undeclared];
 }
 
-/** Depth-first search over "must come first" edges. */
+/** Tasks that wait for each other would wait for ever. */
 function checkCycles({ dag, path }: DagPlace): readonly StructureProblem[] {
-  const state = new Map<string, "open" | "done">();
-  const problems: StructureProblem[] = [];
-  const visit = (name: string, trail: readonly string[]): void => {
-    if (state.get(name) === "done") return;
-    if (state.get(name) === "open") {
-      const circle = [...trail.slice(trail.indexOf(name)), name];
-      problems.push({
-        path: [...path, "dag", "tasks", name],
-        message: `tasks wait for each other: ${circle.join(" → ")}`,
-        hint: "remove one of the dependencies",
-      });
-      return;
-    }
-    state.set(name, "open");
-    for (const before of predecessors(dag.tasks[name]))
-      if (Object.hasOwn(dag.tasks, before)) visit(before, [...trail, name]);
-    state.set(name, "done");
-  };
-  for (const name of Object.keys(dag.tasks ?? {})) visit(name, []);
-  return problems;
+  const tasks = dag.tasks ?? {};
+  const before = (name: string): readonly string[] =>
+    predecessors(tasks[name]).filter((other) => Object.hasOwn(tasks, other));
+  return walkDepthFirst(Object.keys(tasks), before).circles.map((circle) => ({
+    path: [...path, "dag", "tasks", circle.at(-1) ?? ""],
+    message: `tasks wait for each other: ${circle.join(" → ")}`,
+    hint: "remove one of the dependencies",
+  }));
+}
+
+/** A component inside itself would be a spec without end. */
+function checkNesting(spec: PipelineSpec): readonly StructureProblem[] {
+  const components = spec.components ?? {};
+  const inside = (name: string): readonly string[] =>
+    Object.values(components[name]?.dag?.tasks ?? {})
+      .map((task) => task.componentRef?.name ?? "")
+      .filter((other) => Object.hasOwn(components, other));
+  return walkDepthFirst(Object.keys(components), inside).circles.map((circle) => ({
+    path: ["components", circle.at(-1) ?? ""],
+    message: `a component contains itself: ${circle.join(" → ")}`,
+    hint: "a spec cannot be recursive; use a loop",
+  }));
 }
 
 /** Every task that must end before this one starts: declared dependencies and producers of its inputs. */

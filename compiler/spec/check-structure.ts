@@ -23,7 +23,11 @@ interface Place {
   readonly path: readonly (string | number)[];
 }
 
+/** A file with this many problems is another kind of file; more of them would help nobody and take long to collect. */
+const maxProblems = 200;
+
 function checkKind(place: Place, problems: StructureProblem[]): void {
+  if (problems.length >= maxProblems) return;
   const { value, kind, path } = place;
   if (typeof kind === "string") {
     if (!scalarTests[kind].test(value))
@@ -65,6 +69,7 @@ function checkFields(
       checkKind({ value: item, kind, path }, problems);
       continue;
     }
+    if (problems.length >= maxProblems) return;
     const near = didYouMean(key, Object.keys(fields));
     problems.push({
       path,

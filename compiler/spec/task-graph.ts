@@ -1,4 +1,5 @@
 import { predecessors } from "./check-integrity.ts";
+import { walkDepthFirst } from "./depth-first.ts";
 import type { ComponentSpec, PipelineSpec, TaskSpec } from "./pipeline-spec.ts";
 
 /** A pipeline as a picture needs it: tasks, what they wait for, what is inside them. */
@@ -33,8 +34,11 @@ interface Level {
 
 function tasksOf(level: Level): readonly GraphTask[] {
   const tasks = level.component.dag?.tasks ?? {};
-  const after = Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, predecessors(task)]));
-  return runOrder(after).flatMap((name) => (tasks[name] ? [graphTask(level, name, tasks[name])] : []));
+  const before = (name: string): readonly string[] =>
+    predecessors(tasks[name]).filter((other) => Object.hasOwn(tasks, other));
+  return walkDepthFirst(Object.keys(tasks), before).order.flatMap((name) =>
+    tasks[name] ? [graphTask(level, name, tasks[name])] : [],
+  );
 }
 
 function graphTask({ spec, prefix }: Level, name: string, task: TaskSpec): GraphTask {
@@ -56,18 +60,4 @@ function noteOf(task: TaskSpec): string | undefined {
   if (task.parameterIterator !== undefined || task.artifactIterator !== undefined) return "for each";
   if (task.triggerPolicy?.strategy === "ALL_UPSTREAM_TASKS_COMPLETED") return "on exit";
   return undefined;
-}
-
-/** Names ordered so that each comes after what it waits for; among equals, the order given. */
-export function runOrder(after: Readonly<Record<string, readonly string[]>>): readonly string[] {
-  const order: string[] = [];
-  const seen = new Set<string>();
-  const visit = (name: string): void => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    for (const before of after[name] ?? []) if (Object.hasOwn(after, before)) visit(before);
-    order.push(name);
-  };
-  for (const name of Object.keys(after)) visit(name);
-  return order;
 }

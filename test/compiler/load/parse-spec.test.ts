@@ -108,4 +108,35 @@ describe("hostile files fail fast", () => {
   test("deep nesting is refused", () => {
     expect(problems(`${"[".repeat(5000)}${"]".repeat(5000)}`)[0]).toContain("K402");
   });
+
+  test("a file of nothing but unknown fields names the first of them", () => {
+    const many = Array.from({ length: 200_000 }, (_, index) => `key${index}: x`).join("\n");
+    const found = problems(`${good}${many}\n`);
+    expect(found).toHaveLength(200);
+    expect(found[0]).toContain("'key0' is not a field of PipelineSpec");
+  });
+
+  test("a component that contains itself is refused", () => {
+    const inside = `components:
+  comp-echo:
+    dag:
+      tasks:
+        again:
+          taskInfo: {name: again}
+          componentRef: {name: comp-echo}
+          inputs: {parameters: {msg: {runtimeValue: {constant: x}}}}
+`;
+    expect(problems(good.replace("components:\n  comp-echo:\n    executorLabel: exec-echo\n", inside))).toEqual([
+      "21:3 K404 a component contains itself: comp-echo → comp-echo (a spec cannot be recursive; use a loop)",
+    ]);
+  });
+
+  test("a chain of 30,000 tasks is checked", () => {
+    const tasks = Array.from(
+      { length: 30_000 },
+      (_, index) =>
+        `      t${index}: {taskInfo: {name: t}, componentRef: {name: comp-echo}, inputs: {parameters: {msg: {componentInputParameter: who}}}${index === 0 ? "" : `, dependentTasks: [t${index - 1}]`}}`,
+    );
+    expect(problems(good.replace(/      echo:[\s\S]*?(?=components:)/, `${tasks.join("\n")}\n`))).toEqual([]);
+  });
 });
