@@ -11,6 +11,7 @@ import { describe, hasType } from "../spec/check-parameters.ts";
 import type { Json } from "../spec/pipeline-spec.ts";
 import { artifactFits, schemaTitle } from "./artifacts.ts";
 import type { Ports, PortType } from "./ports.ts";
+import { parameterWords, portWords } from "./port-words.ts";
 import { refData, type RefData } from "./refs.ts";
 import { issueText, validate } from "./schema.ts";
 import type { Report, Scope } from "./scope.ts";
@@ -166,22 +167,6 @@ function holdsChunks(value: TemplateValue): boolean {
   if (value instanceof Chunks) return true;
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value as object).some((item: TemplateValue) => holdsChunks(item));
-}
-
-const parameterWords = {
-  STRING: "text",
-  NUMBER_INTEGER: "a whole number",
-  NUMBER_DOUBLE: "a number",
-  BOOLEAN: "a boolean",
-  LIST: "a list",
-  STRUCT: "an object",
-  TASK_FINAL_STATUS: "a task's final status",
-  TASK_CONFIG: "a task configuration",
-} as const;
-
-function portWords(port: Port): string {
-  if (port.kind === "parameter") return parameterWords[port.type];
-  return port.list ? `a list of ${port.artifact}` : `a ${port.artifact}`;
 }
 
 function refWords(ref: RefData): string {

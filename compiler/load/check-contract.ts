@@ -1,4 +1,5 @@
 import { schemaTitle } from "../authoring/artifacts.ts";
+import { portWords } from "../authoring/port-words.ts";
 import { nameHint } from "../diagnostics/did-you-mean.ts";
 import type { Port, PortMap } from "../graph/graph.ts";
 import type { Json } from "../spec/pipeline-spec.ts";
@@ -79,20 +80,4 @@ function sorted(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, item]: [string, Json]) => [key, sorted(item)] as const);
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-const words = {
-  STRING: "text",
-  NUMBER_INTEGER: "a whole number",
-  NUMBER_DOUBLE: "a number",
-  BOOLEAN: "a boolean",
-  LIST: "a list",
-  STRUCT: "an object",
-  TASK_FINAL_STATUS: "a final status",
-  TASK_CONFIG: "a task configuration",
-} as const;
-
-function portWords(port: Port): string {
-  if (port.kind === "parameter") return words[port.type];
-  return port.list ? `a list of ${port.artifact}` : `a ${port.artifact}`;
 }
