@@ -51,13 +51,16 @@ export async function targetOf(flags: TargetFlags, context: CliContext): Promise
 
 /** Loads the pipeline, reads its parameters and labels: everything of a run that can be settled on this machine. */
 export async function readJob(pipeline: string, flags: JobFlags, context: CliContext): Promise<SubmitOptions> {
-  const [{ loadPipeline }, { readParameters }] = await Promise.all([
+  const [{ loadPipeline }, { noteWarnings }, { readParameters }] = await Promise.all([
     import("./pipeline-argument.ts"),
+    import("./note-warnings.ts"),
     import("./parameters.ts"),
   ]);
   const target = await targetOf(flags, context);
   const image = flags.image ?? context.env["PIPEWRIGHT_IMAGE"];
-  const { spec, platform } = await loadPipeline(pipeline, context, { image });
+  const loaded = await loadPipeline(pipeline, context, { image });
+  noteWarnings(loaded, context);
+  const { spec, platform } = loaded;
   // Values are held to their closed sets here, since the spec that is sent may not name them.
   const { spec: strict } = await loadPipeline(pipeline, context, { image, literals: true });
   return {

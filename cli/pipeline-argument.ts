@@ -1,20 +1,16 @@
 import { readFile, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Compiled } from "../compiler/compile.ts";
 import { nameHint } from "../compiler/diagnostics/did-you-mean.ts";
-import { type Diagnostic, fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
+import { fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
 import type { PipelineGraph } from "../compiler/graph/graph.ts";
-import type { JsonObject, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { CliContext } from "./context.ts";
 
 /** A pipeline named on the command line, ready to be run, submitted or written. */
-export interface PipelineArgument {
-  readonly spec: PipelineSpec;
-  readonly platform?: JsonObject;
+export interface PipelineArgument extends Compiled {
   /** Where the work of TypeScript components is, by component name. */
   readonly handlers: ReadonlyMap<string, { readonly file: string }>;
-  /** What is odd in a spec and yet runs, each with its place. */
-  readonly warnings?: readonly Diagnostic[];
   /** The graph, when the argument was TypeScript. */
   readonly graph?: PipelineGraph;
 }
@@ -82,11 +78,11 @@ async function fromModule(
   ]);
   const pipeline = await pickPipeline(exported, file, exportName);
   const graph = traceOf(pipeline) ?? fail("K405", "the export is not a pipeline");
-  const spec = compile(pipeline, {
+  const compiled = compile(pipeline, {
     ...(options.image === undefined ? {} : { image: options.image }),
     literals: options.literals ?? false,
   });
-  return { spec, graph, handlers: handlerFiles(graph) };
+  return { ...compiled, graph, handlers: handlerFiles(graph) };
 }
 
 type Exports = Readonly<Record<string, unknown>>;

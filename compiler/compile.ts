@@ -1,9 +1,9 @@
-import { fail } from "./diagnostics/pipewright-error.ts";
+import { type Diagnostic, fail } from "./diagnostics/pipewright-error.ts";
 import { callerSpan } from "./diagnostics/span.ts";
 import { type Pipeline, traceOf } from "./authoring/pipeline.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
-import type { PipelineSpec } from "./spec/pipeline-spec.ts";
+import type { SpecDocuments } from "./spec/platform-spec.ts";
 import { version } from "./version.ts";
 
 export interface CompileOptions {
@@ -16,21 +16,28 @@ export interface CompileOptions {
   readonly literals?: boolean;
 }
 
+/** A compiled pipeline, ready to be written, run or submitted. */
+export interface Compiled extends SpecDocuments {
+  /** What is odd and yet compiles, each with its place. */
+  readonly warnings: readonly Diagnostic[];
+}
+
 /**
  * Compiles a pipeline to KFP IR.
  * @throws PipewrightError with every problem found, sorted by place.
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- any pipeline: its inputs vary in both directions
-export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = {}): PipelineSpec {
+export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = {}): Compiled {
   const graph =
     traceOf(pipeline) ??
     fail("K405", "what was given to compile is not a pipeline", {
       hint: "give it what definePipeline returned",
       at: callerSpan(),
     });
-  return lower(graph, {
+  const documents = lower(graph, {
     image: options.image ?? unbuiltImage,
     literals: options.literals ?? false,
     sdkVersion: `pipewright-${version}`,
   });
+  return { ...documents, warnings: [] };
 }

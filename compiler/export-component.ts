@@ -4,14 +4,11 @@ import { fail } from "./diagnostics/pipewright-error.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
 import { k8sName } from "./spec/names.ts";
-import type { PipelineSpec } from "./spec/pipeline-spec.ts";
+import type { Compiled } from "./compile.ts";
 import { version } from "./version.ts";
 
 /** Compiles one component to a file that other tools load as a component: one task that passes every input and output through. */
-export function compileComponent(
-  component: object,
-  options: { readonly image?: string | undefined } = {},
-): PipelineSpec {
+export function compileComponent(component: object, options: { readonly image?: string | undefined } = {}): Compiled {
   const callee =
     calleeOf(component) ??
     fail("K405", "what was given is not a component", {
@@ -21,7 +18,7 @@ export function compileComponent(
 }
 
 /** The same for what a task of the component runs. */
-export function compileCallee(callee: Callee, options: { readonly image?: string | undefined } = {}): PipelineSpec {
+export function compileCallee(callee: Callee, options: { readonly image?: string | undefined } = {}): Compiled {
   const name = k8sName(callee.name);
   const pipeline = {};
   const inputs = Object.entries(callee.inputs).map(
@@ -39,5 +36,6 @@ export function compileCallee(callee: Callee, options: { readonly image?: string
     body: { nodes: [task] },
     outputs: Object.fromEntries(outputs),
   };
-  return lower(graph, { image: options.image ?? unbuiltImage, literals: false, sdkVersion: `pipewright-${version}` });
+  const image = options.image ?? unbuiltImage;
+  return { ...lower(graph, { image, literals: false, sdkVersion: `pipewright-${version}` }), warnings: [] };
 }

@@ -1,5 +1,5 @@
 export { compile } from "./compile.ts";
-export type { CompileOptions } from "./compile.ts";
+export type { Compiled, CompileOptions } from "./compile.ts";
 export { PipewrightError } from "./diagnostics/pipewright-error.ts";
 export type { Diagnostic, Note } from "./diagnostics/pipewright-error.ts";
 export type { Span } from "./diagnostics/span.ts";
@@ -9,3 +9,4 @@ export { toJson } from "./emit/json.ts";
 export { toYaml } from "./emit/yaml.ts";
 export { checkParameters } from "./spec/check-parameters.ts";
 export type { JsonObject, PipelineSpec } from "./spec/pipeline-spec.ts";
+export type { PlatformSpec, SpecDocuments } from "./spec/platform-spec.ts";

@@ -1,7 +1,8 @@
 import { type Diagnostic, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
 import { checkParameters } from "../compiler/spec/check-parameters.ts";
 import { unbuiltImage } from "../compiler/spec/component-command.ts";
-import type { JsonObject, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
+import type { PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
+import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
 import type { JobSettings } from "./job-request.ts";
 import { checkLabels } from "./labels.ts";
 import type { VertexTarget } from "./target.ts";
@@ -10,7 +11,7 @@ import type { VertexTarget } from "./target.ts";
 export interface JobDraft {
   readonly spec: PipelineSpec;
   /** The second document of the file, when it has one. */
-  readonly platform?: JsonObject | undefined;
+  readonly platform?: PlatformSpec | undefined;
   readonly settings: Omit<JobSettings, "jobId">;
   readonly target: VertexTarget;
 }

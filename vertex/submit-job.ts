@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { protos } from "@google-cloud/aiplatform";
 import type { PipelineServiceClient } from "@google-cloud/aiplatform/build/src/v1/pipeline_service_client.js";
 import type { JsonObject, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
+import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
 import { checkJob } from "./check-job.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type ReachOptions, withConnection } from "./connection.ts";
@@ -17,7 +18,7 @@ import { toStruct } from "./struct.ts";
 export interface SubmitOptions extends Optional<Omit<JobSettings, "parameters">>, ReachOptions {
   readonly spec: PipelineSpec;
   /** The spec file's second document, when it has one. */
-  readonly platform?: JsonObject | undefined;
+  readonly platform?: PlatformSpec | undefined;
   readonly parameters?: JsonObject | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly configRoot?: string | undefined;

@@ -2,6 +2,7 @@ import { extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { CliContext } from "../context.ts";
+import { noteWarnings } from "../note-warnings.ts";
 import { loadPipeline } from "../pipeline-argument.ts";
 import { writeWhole } from "../write-file.ts";
 
@@ -22,19 +23,21 @@ export function configure(command: Command, context: CliContext): void {
     .option("--literals", "write closed sets of values into the spec (KFP 2.16 or later)")
     .action(async (pipeline: string, options: Options) => {
       const format = readFormat(options);
-      const { spec } = await loadPipeline(pipeline, context, {
+      const compiled = await loadPipeline(pipeline, context, {
         image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
         literals: options.literals ?? false,
       });
+      noteWarnings(compiled, context);
       const text =
         format === "json"
-          ? (await import("../../compiler/emit/json.ts")).toJson(spec)
-          : (await import("../../compiler/emit/yaml.ts")).toYaml(spec);
+          ? (await import("../../compiler/emit/json.ts")).toJson(compiled)
+          : (await import("../../compiler/emit/yaml.ts")).toYaml(compiled);
+      const { name } = compiled.spec.pipelineInfo;
       if (options.output === undefined) return void context.stdout.write(text);
       const file = resolve(context.cwd, options.output);
       await writeWhole(file, text);
-      context.note(`${spec.pipelineInfo.name} → ${options.output}`);
-      context.result({ pipeline: spec.pipelineInfo.name, file });
+      context.note(`${name} → ${options.output}`);
+      context.result({ pipeline: name, file });
     });
 }
 

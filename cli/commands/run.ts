@@ -8,6 +8,7 @@ import type { CliContext } from "../context.ts";
 import { geminiService } from "../gemini-service.ts";
 import { liveTasks } from "../live-tasks.ts";
 import { readParameters } from "../parameters.ts";
+import { noteWarnings } from "../note-warnings.ts";
 import { loadPipeline } from "../pipeline-argument.ts";
 import { logTail, runsFolder, summarize, writeReport } from "../run-files.ts";
 import { secondInterrupt } from "../second-interrupt.ts";
@@ -43,7 +44,9 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
   if (process.cwd() !== context.cwd) process.chdir(context.cwd);
   const launcher = readLauncher(options.launcher);
   const parallelism = readParallelism(options.parallelism);
-  const { spec, handlers } = await loadPipeline(pipeline, context, { literals: true });
+  const loaded = await loadPipeline(pipeline, context, { literals: true });
+  noteWarnings(loaded, context);
+  const { spec, handlers } = loaded;
   const { pairs, artifacts } = splitArtifacts(spec, options.param, context);
   const parameters = await readParameters(spec, { pairs, file: options.params }, context);
   const { runSpec, runDirectory } = await import("../../runner/index.ts");

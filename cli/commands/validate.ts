@@ -15,7 +15,7 @@ export function configure(command: Command, context: CliContext): void {
       const warnings: Diagnostic[] = [];
       for (const file of files) {
         try {
-          const found = (await loadPipeline(file, context)).warnings ?? [];
+          const found = (await loadPipeline(file, context)).warnings;
           valid.push(file);
           warnings.push(...found);
           context.print(`${file}: valid${found.length === 0 ? "" : `, ${count(found.length)}`}`);

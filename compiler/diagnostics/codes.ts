@@ -44,6 +44,7 @@ export const codes = {
   K406: "a file cannot be written",
   K407: "a number cannot be written",
   K408: "a TypeScript file does not load",
+  K409: "a file format has no place for a platform document",
   K410: "a v1 component file is not sound",
   K411: "a contract disagrees with its component file",
   K412: "a file cannot be used as a component",

@@ -4,14 +4,15 @@ import type { Change } from "./change.ts";
 import { type Fact, factsOf } from "./facts.ts";
 import { matchTasks, type Matching } from "./match-tasks.ts";
 import { inputChanges, outputChanges, type Port } from "./port-changes.ts";
-import { type ComparedSpec, type Place, readTree } from "./spec-tree.ts";
+import type { SpecDocuments } from "../spec/platform-spec.ts";
+import { type Place, readTree } from "./spec-tree.ts";
 
 /**
  * What changed in meaning from one pipeline to the other, the pipeline's own changes first, then task by task. Names of
  * components and executors, the order of keys, descriptions and the compiler's version mean nothing.
  * @throws K404 for a component that contains itself.
  */
-export function diffSpecs(before: ComparedSpec, after: ComparedSpec): readonly Change[] {
+export function diffSpecs(before: SpecDocuments, after: SpecDocuments): readonly Change[] {
   const [old, now] = [readTree(before), readTree(after)];
   const matching = matchTasks(old, now);
   const compare: Comparison = { matching, origins: matching.origins() };
@@ -23,7 +24,7 @@ interface Comparison {
   readonly origins: ReadonlyMap<Place, Place>;
 }
 
-function pipelineChanges({ spec: old }: ComparedSpec, { spec: now }: ComparedSpec): readonly Change[] {
+function pipelineChanges({ spec: old }: SpecDocuments, { spec: now }: SpecDocuments): readonly Change[] {
   const changes = [
     ["pipeline-name", old.pipelineInfo.name, now.pipelineInfo.name],
     ["display-name", old.pipelineInfo.displayName, now.pipelineInfo.displayName],

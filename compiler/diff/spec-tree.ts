@@ -1,13 +1,8 @@
 import { fail } from "../diagnostics/pipewright-error.ts";
 import { predecessors } from "../spec/check-integrity.ts";
 import { walkDepthFirst } from "../spec/depth-first.ts";
-import type { ComponentSpec, ExecutorSpec, Json, JsonObject, PipelineSpec, TaskSpec } from "../spec/pipeline-spec.ts";
-
-/** A pipeline to compare: the spec, and the Kubernetes document when there is one. */
-export interface ComparedSpec {
-  readonly spec: PipelineSpec;
-  readonly platform?: JsonObject | undefined;
-}
+import type { ComponentSpec, ExecutorSpec, Json, TaskSpec } from "../spec/pipeline-spec.ts";
+import type { PlatformSpec, SpecDocuments } from "../spec/platform-spec.ts";
 
 /** One task in its place, or the pipeline itself at the root; the names of components and executors are resolved and gone. */
 export interface Place {
@@ -27,14 +22,14 @@ export interface Place {
 }
 
 /** Unfolds a spec into its tasks. @throws K404 for a component that contains itself. */
-export function readTree(compared: ComparedSpec): Place {
+export function readTree(compared: SpecDocuments): Place {
   const { spec } = compared;
   return unfold({ path: "", name: spec.pipelineInfo.name, component: spec.root }, compared, [spec.root]);
 }
 
 type Start = Pick<Place, "path" | "name" | "task" | "parent" | "component">;
 
-function unfold(start: Start, compared: ComparedSpec, around: readonly ComponentSpec[]): Place {
+function unfold(start: Start, compared: SpecDocuments, around: readonly ComponentSpec[]): Place {
   const { spec, platform } = compared;
   const label = start.component.executorLabel;
   const executor = label === undefined ? undefined : spec.deploymentSpec?.executors?.[label];
@@ -70,14 +65,7 @@ function kindOf(component: ComponentSpec, executor: ExecutorSpec | undefined): P
   return executor?.importer === undefined ? "other" : "importer";
 }
 
-function kubernetesOf(platform: JsonObject | undefined, label: string | undefined): Json | undefined {
-  const document = member(member(platform, "platforms"), "kubernetes");
-  if (label !== undefined) return member(member(member(document, "deploymentSpec"), "executors"), label);
-  return member(document, "pipelineConfig");
-}
-
-function member(value: Json | undefined, key: string): Json | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
-    return undefined;
-  return (value as JsonObject)[key];
+function kubernetesOf(platform: PlatformSpec | undefined, label: string | undefined): Json | undefined {
+  const kubernetes = platform?.platforms.kubernetes;
+  return label === undefined ? kubernetes?.pipelineConfig : kubernetes?.deploymentSpec?.executors?.[label];
 }

@@ -1,12 +1,19 @@
 import { dump } from "js-yaml";
 import type { Json, PipelineSpec } from "../spec/pipeline-spec.ts";
+import type { SpecDocuments } from "../spec/platform-spec.ts";
 import { checkPlain } from "./plain.ts";
 
-/** A spec as YAML, with a comment header for people. The same spec gives the same bytes. @throws K407 for a number that JSON cannot carry. */
-export function toYaml(spec: PipelineSpec): string {
+/**
+ * A spec as YAML, with a comment header for people, and its platform document when it has one. The same spec gives the same bytes.
+ * @throws K407 for a number that JSON cannot carry.
+ */
+export function toYaml({ spec, platform }: SpecDocuments): string {
   checkPlain(spec);
-  return header(spec) + dump(spec, { noRefs: true, lineWidth: -1 });
+  if (platform !== undefined) checkPlain(platform, "platform");
+  return header(spec) + document(spec) + (platform === undefined ? "" : `---\n${document(platform)}`);
 }
+
+const document = (value: object): string => dump(value, { noRefs: true, lineWidth: -1 });
 
 /** Control characters and the like may not stand in a YAML file, not even in a comment. */
 const printable = (text: string): string => text.replace(/[\p{C}\u2028\u2029]/gu, " ");

@@ -2,7 +2,8 @@ import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewrigh
 import type { Code } from "../diagnostics/codes.ts";
 import { checkIntegrity, type IntegrityProblem } from "../spec/check-integrity.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
-import type { JsonObject, PipelineSpec } from "../spec/pipeline-spec.ts";
+import type { PipelineSpec } from "../spec/pipeline-spec.ts";
+import type { PlatformSpec, SpecDocuments } from "../spec/platform-spec.ts";
 import { basename, extname } from "node:path";
 import { compileCallee } from "../export-component.ts";
 import type { ContainerCallee } from "../graph/graph.ts";
@@ -10,9 +11,7 @@ import { isComponentV1, readComponentV1 } from "./component-v1.ts";
 import { readYaml, type YamlSource } from "./yaml-source.ts";
 
 /** A compiled package: the pipeline, and the Kubernetes document when there is one. */
-export interface LoadedSpec {
-  readonly spec: PipelineSpec;
-  readonly platform?: JsonObject;
+export interface LoadedSpec extends SpecDocuments {
   /** What is odd and yet runs, each with its place. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -25,7 +24,7 @@ export interface LoadedSpec {
 export function parseSpec(text: string, file: string): LoadedSpec {
   const source = readYaml(text, file);
   const [first] = source.documents;
-  if (isComponentV1(first)) return { spec: compileCallee(parseComponentV1(source, file)), warnings: [] };
+  if (isComponentV1(first)) return compileCallee(parseComponentV1(source, file));
   return specIn(source, file);
 }
 
@@ -81,7 +80,7 @@ export function specIn(source: YamlSource, file: string): LoadedSpec {
       hint,
       at: source.locate(index, path),
     }));
-  const platform = source.documents[at.indexOf("platform")] as JsonObject | undefined;
+  const platform = source.documents[at.indexOf("platform")] as PlatformSpec | undefined;
   return { spec, warnings, ...(platform === undefined ? {} : { platform }) };
 }
 

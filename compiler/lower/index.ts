@@ -1,12 +1,12 @@
 import { k8sName, NameAllocator } from "../spec/names.ts";
-import type { PipelineSpec } from "../spec/pipeline-spec.ts";
+import type { SpecDocuments } from "../spec/platform-spec.ts";
 import type { PipelineGraph } from "../graph/graph.ts";
 import { lowerDag } from "./dag.ts";
 import { lowerInterface } from "./interface.ts";
 import { type LowerOptions, type Lowering, outputPorts } from "./lowering.ts";
 
 /** Graph → KFP IR. The only producer of a spec; deterministic: the same graph gives the same object, key order included. */
-export function lower(graph: PipelineGraph, options: LowerOptions): PipelineSpec {
+export function lower(graph: PipelineGraph, options: LowerOptions): SpecDocuments {
   const lowering: Lowering = {
     options,
     components: {},
@@ -16,7 +16,7 @@ export function lower(graph: PipelineGraph, options: LowerOptions): PipelineSpec
   };
   const dag = lowerDag(graph, lowering);
   const hasExecutors = Object.keys(lowering.executors).length > 0;
-  return {
+  const spec = {
     pipelineInfo: {
       name: k8sName(graph.name),
       ...(graph.displayName === undefined ? {} : { displayName: graph.displayName }),
@@ -29,4 +29,5 @@ export function lower(graph: PipelineGraph, options: LowerOptions): PipelineSpec
     components: lowering.components,
     ...(hasExecutors ? { deploymentSpec: { executors: lowering.executors } } : {}),
   };
+  return { spec };
 }

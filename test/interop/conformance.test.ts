@@ -1,6 +1,5 @@
 import { globSync, existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { dump } from "js-yaml";
 import { afterAll, describe, expect, test } from "vitest";
 import { PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import { toYaml } from "../../compiler/emit/yaml.ts";
@@ -61,8 +60,7 @@ function read(file: string): string {
   return readFileSync(join(folder, file), "utf8");
 }
 
-const write = ({ spec, platform }: LoadedSpec): string =>
-  toYaml(spec) + (platform === undefined ? "" : `---\n${dump(platform)}`);
+const write = (loaded: LoadedSpec): string => toYaml(loaded);
 
 function problem(file: string): string {
   try {

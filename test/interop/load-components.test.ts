@@ -80,10 +80,10 @@ withPython("components load to what the Python SDK loads them to", () => {
   const pairs = components.map((file, index) => [file, join(folder, `component-${index}.yaml`)] as const);
   run(python, [join(import.meta.dirname, "kfp-load-components.py"), v1, pipeline, ...pairs.flat()]);
   expect(withoutDescriptions(canonicalSpec(scoring()))).toEqual(
-    withoutDescriptions(canonicalSpec(parseSpec(readFileSync(pipeline, "utf8"), pipeline).spec)),
+    withoutDescriptions(canonicalSpec(parseSpec(readFileSync(pipeline, "utf8"), pipeline))),
   );
   for (const [file, compiled] of pairs) {
-    const reference = parseSpec(readFileSync(compiled, "utf8"), file).spec;
+    const reference = parseSpec(readFileSync(compiled, "utf8"), file);
     expect(withoutDescriptions(canonicalSpec(compileComponent(loadComponent(file))))).toEqual(
       withoutDescriptions(canonicalSpec(reference)),
     );

@@ -20,8 +20,7 @@ import {
   text,
   when,
 } from "../../compiler/authoring/index.ts";
-import { compile } from "../../compiler/compile.ts";
-import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+import { compile, type Compiled } from "../../compiler/compile.ts";
 
 const str = z.string();
 const int = z.int();
@@ -30,10 +29,9 @@ const noInputs = (name: string) => defineComponent({ name, inputs: {}, outputs: 
 const takes = (name: string, input: string) => defineComponent({ name, inputs: { [input]: str }, outputs: {} });
 const printAndReturn = defineComponent({ name: "print_and_return", inputs: { text: str }, outputs: { Output: str } });
 const flipCoin = noInputs("flip_coin");
-const build = (name: string, body: () => void): PipelineSpec =>
-  compile(definePipeline({ name, inputs: {}, build: body }));
+const build = (name: string, body: () => void): Compiled => compile(definePipeline({ name, inputs: {}, build: body }));
 
-function flipCoinTwin(): PipelineSpec {
+function flipCoinTwin(): Compiled {
   const random = defineComponent({ name: "random_num", inputs: { low: int, high: int }, outputs: { Output: int } });
   const print = defineComponent({ name: "print_msg", inputs: { msg: str }, outputs: {} });
   return build("conditional-execution-pipeline", () => {
@@ -49,7 +47,7 @@ function flipCoinTwin(): PipelineSpec {
   });
 }
 
-function parameterOneof(): PipelineSpec {
+function parameterOneof(): Compiled {
   const coreComp = defineComponent({ name: "core_comp", inputs: { input: str }, outputs: { Output: str } });
   const other = defineComponent({ name: "core_output_comp", inputs: { input: str }, outputs: { output_key: str } });
   const crust = takes("crust_comp", "input");
@@ -69,7 +67,7 @@ function parameterOneof(): PipelineSpec {
   return build("parameter-oneof-pipeline", () => void crust({ input: mantle({}, off).outputs.Output }, off));
 }
 
-function oneofArtifacts(): PipelineSpec {
+function oneofArtifacts(): Compiled {
   const make = defineComponent({ name: "param_to_artifact", inputs: { val: str }, outputs: { a: Artifact } });
   const print = defineComponent({ name: "print_artifact", inputs: { a: Artifact }, outputs: {} });
   const inner = definePipeline({
@@ -87,7 +85,7 @@ function oneofArtifacts(): PipelineSpec {
   return build("outer-pipeline", () => void print({ a: inner({}).outputs.Output }));
 }
 
-function oneofParameters(): PipelineSpec {
+function oneofParameters(): Compiled {
   return compile(
     definePipeline({
       name: "flip-coin-pipeline",
@@ -104,7 +102,7 @@ function oneofParameters(): PipelineSpec {
   );
 }
 
-function rollDie(): PipelineSpec {
+function rollDie(): Compiled {
   const die = noInputs("flip_three_sided_die");
   const special = defineComponent({
     name: "special_print_and_return",
@@ -130,7 +128,7 @@ function rollDie(): PipelineSpec {
   );
 }
 
-function pickBranch(): PipelineSpec {
+function pickBranch(): Compiled {
   const [a, b] = [noInputs("branch_a"), noInputs("branch_b")];
   const tag = defineComponent({ name: "tag_selected", inputs: { value: str }, outputs: { Output: str } });
   return compile(
@@ -150,7 +148,7 @@ function pickBranch(): PipelineSpec {
 const flipCoinOp = noInputs("flip_coin_op");
 const printMsg = takes("print_op", "msg");
 
-function singleCondition(): PipelineSpec {
+function singleCondition(): Compiled {
   return compile(
     definePipeline({
       name: "single-condition-pipeline",
@@ -167,7 +165,7 @@ function singleCondition(): PipelineSpec {
   );
 }
 
-function nestedConditions(): PipelineSpec {
+function nestedConditions(): Compiled {
   const flipAndPrint = (): ParamRef<string> => {
     const flip = flipCoinOp({}).outputs.Output;
     printMsg({ msg: flip });
@@ -186,7 +184,7 @@ const printMessage = takes("print_op", "message");
 const failOp = takes("fail_op", "message");
 const helloMessage = { message: str.default("Hello World!") };
 
-function exitHandlers(name: string, exits: readonly string[]): PipelineSpec {
+function exitHandlers(name: string, exits: readonly string[]): Compiled {
   return compile(
     definePipeline({
       name,
@@ -206,7 +204,7 @@ function exitHandlers(name: string, exits: readonly string[]): PipelineSpec {
   );
 }
 
-function finalStatusTwin(): PipelineSpec {
+function finalStatusTwin(): Compiled {
   const exit = defineComponent({ name: "exit_op", inputs: { user_input: str, status: finalStatus }, outputs: {} });
   return compile(
     definePipeline({
@@ -226,7 +224,7 @@ function finalStatusTwin(): PipelineSpec {
   );
 }
 
-function finalStatusContainers(): PipelineSpec {
+function finalStatusContainers(): Compiled {
   const image = "registry.access.redhat.com/ubi9/python-311:latest";
   const exit = defineContainerComponent({
     name: "exit_op",
@@ -258,7 +256,7 @@ function finalStatusContainers(): PipelineSpec {
   );
 }
 
-function pipelineAsExit(): PipelineSpec {
+function pipelineAsExit(): Compiled {
   const state = defineComponent({
     name: "get_run_state",
     inputs: { status: z.record(str, z.unknown()) },
@@ -291,7 +289,7 @@ function pipelineAsExit(): PipelineSpec {
   );
 }
 
-function statusState(): PipelineSpec {
+function statusState(): Compiled {
   const echo = defineComponent({ name: "echo_state", inputs: { status: finalStatus }, outputs: {} });
   const some = defineComponent({ name: "some_task", inputs: {}, outputs: {} });
   return build("status-state-pipeline", () => {
@@ -302,7 +300,7 @@ function statusState(): PipelineSpec {
   });
 }
 
-function localExit(): PipelineSpec {
+function localExit(): Compiled {
   const echo = defineComponent({ name: "echo", inputs: { message: str }, outputs: { Output: str } });
   const record = defineComponent({ name: "record_exit", inputs: { status: finalStatus }, outputs: { Output: str } });
   return compile(
@@ -319,7 +317,7 @@ function localExit(): PipelineSpec {
   );
 }
 
-function ignoresFailure(): PipelineSpec {
+function ignoresFailure(): Compiled {
   const fail = defineComponent({ name: "fail_op", inputs: { message: str }, outputs: { Output: str } });
   const print = defineComponent({ name: "print_op", inputs: { message: str.default("default") }, outputs: {} });
   return compile(
@@ -333,7 +331,7 @@ function ignoresFailure(): PipelineSpec {
   );
 }
 
-function ignoresFailureByOrder(): PipelineSpec {
+function ignoresFailureByOrder(): Compiled {
   const fail = noInputs("fail_always");
   const write = defineComponent({ name: "write_marker", inputs: { marker_path: str }, outputs: { Output: str } });
   return compile(
@@ -347,7 +345,7 @@ function ignoresFailureByOrder(): PipelineSpec {
 
 const shakespeare = "gs://ml-pipeline-playground/shakespeare1.txt";
 
-function withImporter(): PipelineSpec {
+function withImporter(): Compiled {
   const train = defineComponent({
     name: "train",
     inputs: { dataset: Dataset },
@@ -368,7 +366,7 @@ function withImporter(): PipelineSpec {
   );
 }
 
-function languageModel(): PipelineSpec {
+function languageModel(): Compiled {
   const make = defineComponent({
     name: "make_language_model",
     inputs: { text_dataset: Dataset },
@@ -386,7 +384,7 @@ function languageModel(): PipelineSpec {
   );
 }
 
-function modelcar(): PipelineSpec {
+function modelcar(): Compiled {
   const buildCar = defineComponent({ name: "build_model_car", inputs: {}, outputs: { model: Model } });
   const files = defineComponent({
     name: "get_model_files_list",
@@ -405,7 +403,7 @@ function modelcar(): PipelineSpec {
   );
 }
 
-function nestedConditionContainers(): PipelineSpec {
+function nestedConditionContainers(): Compiled {
   const image = "python:alpine3.9";
   const flip = defineContainerComponent({
     name: "flip-coin",
@@ -462,7 +460,7 @@ function nestedConditionContainers(): PipelineSpec {
   );
 }
 
-function luckyNumber(): PipelineSpec {
+function luckyNumber(): Compiled {
   const draw = defineComponent({ name: "int_0_to_9999", inputs: {}, outputs: { Output: int } });
   const parity = defineComponent({ name: "is_even_or_odd", inputs: { num: int }, outputs: { Output: str } });
   const printInts = defineComponent({ name: "print_ints", inputs: { ints: z.array(int) }, outputs: {} });
@@ -507,7 +505,7 @@ function luckyNumber(): PipelineSpec {
   );
 }
 
-export const controlFlowTwins: Readonly<Record<string, () => PipelineSpec>> = {
+export const controlFlowTwins: Readonly<Record<string, () => Compiled>> = {
   "critical/flip_coin.yaml": flipCoinTwin,
   "critical/parameter_oneof.yaml": parameterOneof,
   "critical/if_else_with_oneof_artifacts.yaml": oneofArtifacts,

@@ -10,8 +10,7 @@ import {
   parallelFor,
   type ParamRef,
 } from "../../compiler/authoring/index.ts";
-import { compile } from "../../compiler/compile.ts";
-import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+import { compile, type Compiled } from "../../compiler/compile.ts";
 
 const str = z.string();
 const int = z.int();
@@ -22,7 +21,7 @@ const double = defineComponent({ name: "double", inputs: { num: int }, outputs: 
 const add = defineComponent({ name: "add", inputs: { nums: ints }, outputs: { Output: int } });
 const printText = defineComponent({ name: "print_text", inputs: { msg: str }, outputs: {} });
 
-function collectedParameters(): PipelineSpec {
+function collectedParameters(): Compiled {
   const split = defineComponent({ name: "split_ids", inputs: { ids: str }, outputs: { Output: texts } });
   const prepend = defineComponent({ name: "prepend_id", inputs: { content: str }, outputs: { Output: str } });
   const one = defineComponent({ name: "consume_single_id", inputs: { id: str }, outputs: { Output: str } });
@@ -49,7 +48,7 @@ function collectedParameters(): PipelineSpec {
   );
 }
 
-function collectedArtifacts(): PipelineSpec {
+function collectedArtifacts(): Compiled {
   const split = (name: string) => defineComponent({ name, inputs: { model_ids: str }, outputs: { Output: texts } });
   const file = defineComponent({ name: "create_file", inputs: { content: str }, outputs: { file: Artifact } });
   const readFile = defineComponent({ name: "read_single_file", inputs: { file: Artifact }, outputs: { Output: str } });
@@ -98,7 +97,7 @@ function collectedArtifacts(): PipelineSpec {
   );
 }
 
-function localCollected(): PipelineSpec {
+function localCollected(): Compiled {
   const write = defineComponent({ name: "write_artifact", inputs: { index: int }, outputs: { out: Artifact } });
   const read = defineComponent({
     name: "read_and_join",
@@ -117,7 +116,7 @@ function localCollected(): PipelineSpec {
   );
 }
 
-function listArtifacts(): PipelineSpec {
+function listArtifacts(): Compiled {
   const print = defineComponent({
     name: "print_artifact_name",
     inputs: { artifact: Artifact },
@@ -148,7 +147,7 @@ function listArtifacts(): PipelineSpec {
   );
 }
 
-function loops(): PipelineSpec {
+function loops(): Compiled {
   const struct = z.record(str, str);
   const item = z.object({ A_a: str, B_b: str });
   const generate = defineComponent({ name: "args_generator_op", inputs: {}, outputs: { Output: z.array(item) } });
@@ -177,7 +176,7 @@ function loops(): PipelineSpec {
   );
 }
 
-function loopAndParameter(): PipelineSpec {
+function loopAndParameter(): Compiled {
   const print = defineComponent({
     name: "print_with_prefix",
     inputs: { prefix: str, item: str },
@@ -200,7 +199,7 @@ function loopAndParameter(): PipelineSpec {
   );
 }
 
-function afterAcrossLoops(): PipelineSpec {
+function afterAcrossLoops(): Compiled {
   const print = defineComponent({ name: "print_op", inputs: { message: str }, outputs: {} });
   const loop = <T extends Record<string, unknown>>(build: () => T | void): T | undefined => {
     let made: T | undefined;
@@ -229,7 +228,7 @@ function afterAcrossLoops(): PipelineSpec {
   );
 }
 
-function afterLoop(): PipelineSpec {
+function afterLoop(): Compiled {
   const print = defineComponent({ name: "print_op", inputs: { message: str }, outputs: { Output: str } });
   return compile(
     definePipeline({
@@ -244,7 +243,7 @@ function afterLoop(): PipelineSpec {
   );
 }
 
-function consumesUpstream(): PipelineSpec {
+function consumesUpstream(): Compiled {
   const displayName = "same display name";
   const split = defineComponent({ name: "split_input", inputs: { input: str }, outputs: { Output: texts } });
   const print = defineComponent({ name: "print_input", inputs: { input: texts }, outputs: {} });
@@ -265,7 +264,7 @@ function consumesUpstream(): PipelineSpec {
   );
 }
 
-function nestedWithParameters(): PipelineSpec {
+function nestedWithParameters(): Compiled {
   const addTwo = defineComponent({ name: "add_two_nums", inputs: { x: int, y: int }, outputs: { Output: int } });
   return compile(
     definePipeline({
@@ -285,7 +284,7 @@ function nestedWithParameters(): PipelineSpec {
   );
 }
 
-function parametersComplex(): PipelineSpec {
+function parametersComplex(): Compiled {
   const simple = defineComponent({ name: "simple_add", inputs: { nums: ints }, outputs: { Output: int } });
   const nested = defineComponent({ name: "nested_add", inputs: { nums: ints }, outputs: { Output: int } });
   const two = defineComponent({ name: "add_two_numbers", inputs: { x: ints, y: ints }, outputs: { Output: int } });
@@ -311,7 +310,7 @@ function parametersComplex(): PipelineSpec {
   );
 }
 
-function producerConsumer(): PipelineSpec {
+function producerConsumer(): Compiled {
   const echo = defineComponent({ name: "echo_and_return", inputs: { string: str }, outputs: { Output: str } });
   const join = defineComponent({ name: "join_and_print", inputs: { strings: texts }, outputs: {} });
   const doublePipeline = definePipeline({
@@ -344,7 +343,7 @@ function producerConsumer(): PipelineSpec {
   );
 }
 
-export const loopTwins: Readonly<Record<string, () => PipelineSpec>> = {
+export const loopTwins: Readonly<Record<string, () => Compiled>> = {
   "critical/collected_parameters.yaml": collectedParameters,
   "collected_artifacts.yaml": collectedArtifacts,
   "local_execution/pipeline_with_collected_artifacts.yaml": localCollected,

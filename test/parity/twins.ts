@@ -12,9 +12,8 @@ import {
   ifPresent,
   Model,
 } from "../../compiler/authoring/index.ts";
-import { compile } from "../../compiler/compile.ts";
+import { compile, type Compiled } from "../../compiler/compile.ts";
 import { compileComponent } from "../../compiler/export-component.ts";
-import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
 import { controlFlowTwins } from "./control-flow.ts";
 import { loopTwins } from "./loops.ts";
 
@@ -112,7 +111,7 @@ const inText = defineContainerComponent({
   }),
 });
 
-function twoStep(): PipelineSpec {
+function twoStep(): Compiled {
   const write = defineContainerComponent({
     name: "write_to_gcs",
     inputs: { text: str },
@@ -143,7 +142,7 @@ function twoStep(): PipelineSpec {
   );
 }
 
-function withRetry(factor?: number): PipelineSpec {
+function withRetry(factor?: number): Compiled {
   const flaky = defineComponent({ name: "flaky", inputs: { counter_path: str }, outputs: { Output: str } });
   const add = defineComponent({
     name: "add",
@@ -168,7 +167,7 @@ function withRetry(factor?: number): PipelineSpec {
   );
 }
 
-function withEnv(): PipelineSpec {
+function withEnv(): Compiled {
   const shell = defineContainerComponent({
     name: "print_env",
     inputs: {},
@@ -192,7 +191,7 @@ function withEnv(): PipelineSpec {
   );
 }
 
-function readsEnv(): PipelineSpec {
+function readsEnv(): Compiled {
   const read = defineComponent({ name: "read_env_var", inputs: { var_name: str }, outputs: { Output: str } });
   return compile(
     definePipeline({
@@ -205,7 +204,7 @@ function readsEnv(): PipelineSpec {
   );
 }
 
-function optionalInputs(): PipelineSpec {
+function optionalInputs(): Compiled {
   const op = defineComponent({
     name: "component_op",
     inputs: { input1: str.default("default value"), input2: str.optional(), input3: str.optional() },
@@ -220,7 +219,7 @@ function optionalInputs(): PipelineSpec {
   );
 }
 
-function after(): PipelineSpec {
+function after(): Compiled {
   const print = defineContainerComponent({
     name: "print_text",
     inputs: { text: str },
@@ -242,7 +241,7 @@ function after(): PipelineSpec {
 
 const printOp1 = defineComponent({ name: "print_op1", inputs: { msg: str }, outputs: { Output: str } });
 
-function withOutputs(): PipelineSpec {
+function withOutputs(): Compiled {
   const printOp2 = defineContainerComponent({
     name: "print_op2",
     inputs: { msg: str },
@@ -273,7 +272,7 @@ function withOutputs(): PipelineSpec {
   );
 }
 
-function nestedPlain(): PipelineSpec {
+function nestedPlain(): Compiled {
   const printOp2 = defineContainerComponent({
     name: "print_op2",
     inputs: { msg: str },
@@ -297,7 +296,7 @@ function nestedPlain(): PipelineSpec {
   );
 }
 
-function reused(): PipelineSpec {
+function reused(): Compiled {
   return compile(
     definePipeline({
       name: "pipeline-with-reused-component",
@@ -311,7 +310,7 @@ function reused(): PipelineSpec {
   );
 }
 
-function sequential(): PipelineSpec {
+function sequential(): Compiled {
   const download = defineContainerComponent({
     name: "download",
     inputs: { url: str },
@@ -337,7 +336,7 @@ function sequential(): PipelineSpec {
   );
 }
 
-function threeLayers(name: string, cache: boolean): PipelineSpec {
+function threeLayers(name: string, cache: boolean): Compiled {
   const value = cache ? str : int;
   const coreComp = defineComponent({ name: "core_comp", inputs: {}, outputs: { Output: value } });
   const core = definePipeline({
@@ -367,7 +366,7 @@ function threeLayers(name: string, cache: boolean): PipelineSpec {
   );
 }
 
-function machineFields(): PipelineSpec {
+function machineFields(): Compiled {
   const sum = defineComponent({ name: "sum_numbers", inputs: { a: int, b: int }, outputs: { Output: int } });
   return compile(
     definePipeline({
@@ -385,7 +384,7 @@ function machineFields(): PipelineSpec {
   );
 }
 
-function artifacts(): PipelineSpec {
+function artifacts(): Compiled {
   const generate = defineComponent({ name: "gen_data", inputs: {}, outputs: { Output: Dataset } });
   const train = defineComponent({ name: "train_model", inputs: { dataset: Dataset }, outputs: { Output: Model } });
   return compile(
@@ -397,7 +396,7 @@ function artifacts(): PipelineSpec {
   );
 }
 
-function jobPlaceholders(): PipelineSpec {
+function jobPlaceholders(): Compiled {
   const print = defineComponent({
     name: "print_all_placeholders",
     inputs: { job_name: str, job_resource_name: str, job_id: str, task_name: str, task_id: str },
@@ -423,7 +422,7 @@ function jobPlaceholders(): PipelineSpec {
   );
 }
 
-function longRunning(): PipelineSpec {
+function longRunning(): Compiled {
   const wait = defineContainerComponent({
     name: "wait_op",
     inputs: {},
@@ -439,7 +438,7 @@ function longRunning(): PipelineSpec {
   );
 }
 
-function variousTypes(): PipelineSpec {
+function variousTypes(): Compiled {
   const upstream = defineContainerComponent({
     name: "upstream",
     inputs: { input_1: str, input_2: z.number(), input_3: Artifact, input_4: str },
@@ -527,7 +526,7 @@ const single =
   (name: string, inputs: Record<string, z.ZodType | typeof Dataset>, outputs: Record<string, z.ZodType>) => () =>
     compileComponent(defineComponent({ name, inputs, outputs }));
 
-export const twins: Readonly<Record<string, () => PipelineSpec>> = {
+export const twins: Readonly<Record<string, () => Compiled>> = {
   ...controlFlowTwins,
   ...loopTwins,
   "hello_world.yaml": () => compileComponent(echo(ubi)),

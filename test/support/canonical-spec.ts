@@ -1,4 +1,5 @@
 import type { ComponentSpec, PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
+import type { SpecDocuments } from "../../compiler/spec/platform-spec.ts";
 
 type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
 
@@ -6,7 +7,7 @@ type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
  * One canonical form of a spec, so that two compilers can be compared by meaning: components and executors renamed by
  * first visit from the root in task order, bodies of components that embed program text masked, defaults dropped.
  */
-export function canonicalSpec(spec: PipelineSpec): Tree {
+export function canonicalSpec({ spec }: SpecDocuments): Tree {
   const state = {
     spec: withoutUnread(spec),
     renamed: new Map<string, string>(),

@@ -14,7 +14,7 @@ export const greeting = definePipeline({
   },
 });
 
-export const greetingSpec = compile(greeting);
+export const greetingSpec = compile(greeting).spec;
 
 /** One task that fails after another has succeeded. */
 export const failingSpec = compile(
@@ -26,7 +26,7 @@ export const failingSpec = compile(
       broken({ message: "no luck today" }, { after: [hello] });
     },
   }),
-);
+).spec;
 
 /** One task that ends only when it is cancelled. */
 export const endlessSpec = compile(
@@ -37,4 +37,4 @@ export const endlessSpec = compile(
       waiting({}, { cache: false });
     },
   }),
-);
+).spec;

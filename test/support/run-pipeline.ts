@@ -23,7 +23,7 @@ export function runPipeline(
   folder: string,
   options: Partial<RunOptions> = {},
 ): Promise<RunRecord> {
-  return runSpec(compile(pipeline), {
+  return runSpec(compile(pipeline).spec, {
     parameters: {},
     runsDir: join(folder, "runs"),
     handlers: workHandlers,

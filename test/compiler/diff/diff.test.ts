@@ -6,6 +6,7 @@ import { toJson } from "../../../compiler/emit/json.ts";
 import { toYaml } from "../../../compiler/emit/yaml.ts";
 import { parseSpec } from "../../../compiler/load/parse-spec.ts";
 import type { PipelineSpec } from "../../../compiler/spec/pipeline-spec.ts";
+import type { SpecDocuments } from "../../../compiler/spec/platform-spec.ts";
 import { twins } from "../../parity/twins.ts";
 
 /** A spec open for edits; the tests change one thing each. */
@@ -144,7 +145,9 @@ function changed(edit: (spec: Open) => void, prepare: (spec: Open) => void = () 
   prepare(old);
   prepare(now);
   edit(now);
-  const [before, after] = [old, now].map((spec: Open) => parseSpec(toJson(spec as PipelineSpec), "spec.json"));
+  const [before, after] = [old, now].map((spec: Open) =>
+    parseSpec(toJson({ spec: spec as PipelineSpec }), "spec.json"),
+  );
   const text = renderDiff(diffSpecs(before!, after!), { titles: ["old", "new"], color: false });
   return text.replace(/^old → new: /, "");
 }
@@ -334,16 +337,16 @@ describe("what is no change", () => {
     return reversed(copy) as PipelineSpec;
   }
 
-  const corpus: readonly (readonly [string, () => PipelineSpec])[] = [
-    ["base", () => base() as PipelineSpec],
+  const corpus: readonly (readonly [string, () => SpecDocuments])[] = [
+    ["base", () => ({ spec: base() as PipelineSpec })],
     ...Object.entries(twins),
   ];
 
   test.each(corpus)("%s does not differ from itself, written again or under other component names", (_name, make) => {
-    const spec = make();
-    expect(diffSpecs({ spec }, { spec })).toEqual([]);
-    expect(diffSpecs({ spec }, parseSpec(toYaml(spec), "again.yaml"))).toEqual([]);
-    expect(diffSpecs({ spec }, { spec: disguised(spec) })).toEqual([]);
+    const made = make();
+    expect(diffSpecs(made, made)).toEqual([]);
+    expect(diffSpecs(made, parseSpec(toYaml(made), "again.yaml"))).toEqual([]);
+    expect(diffSpecs(made, { spec: disguised(made.spec) })).toEqual([]);
   });
 
   test("descriptions, compilers' versions and numbers of groups", () => {

@@ -1,15 +1,17 @@
 import * as fc from "fast-check";
-import { load } from "js-yaml";
+import { load, loadAll } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { toJson } from "../../../compiler/emit/json.ts";
 import { toYaml } from "../../../compiler/emit/yaml.ts";
 import type { Json, PipelineSpec } from "../../../compiler/spec/pipeline-spec.ts";
 import { problemsOf } from "../../support/problems.ts";
 
-const specWith = (defaultValue: Json, description?: string): PipelineSpec => ({
-  pipelineInfo: { name: "p", ...(description === undefined ? {} : { description }) },
-  schemaVersion: "2.1.0",
-  root: { dag: { tasks: {} }, inputDefinitions: { parameters: { x: { parameterType: "STRING", defaultValue } } } },
+const specWith = (defaultValue: Json, description?: string): { readonly spec: PipelineSpec } => ({
+  spec: {
+    pipelineInfo: { name: "p", ...(description === undefined ? {} : { description }) },
+    schemaVersion: "2.1.0",
+    root: { dag: { tasks: {} }, inputDefinitions: { parameters: { x: { parameterType: "STRING", defaultValue } } } },
+  },
 });
 
 describe("YAML", () => {
@@ -45,8 +47,8 @@ describe("YAML", () => {
         // -0 is written as 0: JSON itself does not keep the sign.
         const plain = JSON.parse(JSON.stringify(value)) as Json;
         fc.pre(description.isWellFormed());
-        const spec = specWith(plain, description);
-        expect(load(toYaml(spec))).toEqual(spec);
+        const given = specWith(plain, description);
+        expect(load(toYaml(given))).toEqual(given.spec);
       }),
     );
   });
@@ -85,7 +87,7 @@ describe("YAML", () => {
     "=",
     "<<",
   ])("the text %j stays text", (value) => {
-    expect(load(toYaml(specWith(value)))).toEqual(specWith(value));
+    expect(load(toYaml(specWith(value)))).toEqual(specWith(value).spec);
   });
 
   test("no value can end the header early", () => {
@@ -105,6 +107,18 @@ test("a number that JSON cannot carry is K407", () => {
   expect(problemsOf(() => toJson(specWith(Number.POSITIVE_INFINITY)))).toMatchInlineSnapshot(`
     "error K407: spec.root.inputDefinitions.parameters.x.defaultValue is Infinity, which JSON cannot carry
       hint: use a finite number, or text"
+  `);
+});
+
+test("a platform document is the second of two in YAML, and K409 in JSON", () => {
+  const given = {
+    ...specWith("x"),
+    platform: { platforms: { kubernetes: { pipelineConfig: { activeDeadlineSeconds: 5 } } } },
+  };
+  expect(loadAll(toYaml(given))).toEqual([given.spec, given.platform]);
+  expect(problemsOf(() => toJson(given))).toMatchInlineSnapshot(`
+    "error K409: the pipeline has a platform document, and a JSON file holds one document only
+      hint: write YAML"
   `);
 });
 

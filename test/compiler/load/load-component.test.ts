@@ -66,14 +66,15 @@ describe("a v1 component", () => {
         return { passed: scored.outputs.passed };
       },
     });
-    const spec = compile(pipeline);
+    const compiled = compile(pipeline);
+    const { spec } = compiled;
     expect(spec.components?.["comp-score-rows"]).toMatchSnapshot();
     expect(spec.deploymentSpec?.executors?.["exec-score-rows"]).toMatchSnapshot();
     expect(spec.root.dag?.tasks["score-rows"]?.inputs).toEqual({
       artifacts: { test_rows: { taskOutputArtifact: { outputArtifactKey: "rows", producerTask: "make-rows" } } },
       parameters: { threshold: { componentInputParameter: "threshold" } },
     });
-    parseSpec(toYaml(spec), "scoring.yaml");
+    parseSpec(toYaml(compiled), "scoring.yaml");
   });
 
   test("works without a contract, checked while tracing", () => {
@@ -84,7 +85,7 @@ describe("a v1 component", () => {
         inputs: {},
         build: () => void score({ test_rows: makeRows({}).outputs.rows, threshold }),
       });
-    expect(Object.keys(compile(build(0.1)).components ?? {})).toEqual(["comp-make-rows", "comp-score-rows"]);
+    expect(Object.keys(compile(build(0.1)).spec.components ?? {})).toEqual(["comp-make-rows", "comp-score-rows"]);
     expect(problems(() => compile(build("high")))).toMatchSnapshot();
   });
 
@@ -163,7 +164,7 @@ describe("an IR component", () => {
       inputs: { rows: Dataset, limit: z.int().default(3) },
       outputs: { count: z.int() },
     });
-    const spec = compile(
+    const compiled = compile(
       definePipeline({
         name: "counting",
         inputs: {},
@@ -174,8 +175,8 @@ describe("an IR component", () => {
         },
       }),
     );
-    expect({ ...spec, sdkVersion: "" }).toMatchSnapshot();
-    expect(parseSpec(toYaml(spec), "x").warnings).toEqual([]);
+    expect({ ...compiled.spec, sdkVersion: "" }).toMatchSnapshot();
+    expect(parseSpec(toYaml(compiled), "x").warnings).toEqual([]);
   });
 
   test("with a graph is merged like a nested pipeline, twice under names of its own", () => {
@@ -191,7 +192,7 @@ describe("an IR component", () => {
     });
     const file = write("inner.yaml", toYaml(compile(inner)));
     const load = loadComponent(file, { inputs: { limit: z.int() }, outputs: { count: z.int() } });
-    const spec = compile(
+    const compiled = compile(
       definePipeline({
         name: "outer",
         inputs: {},
@@ -202,8 +203,8 @@ describe("an IR component", () => {
         },
       }),
     );
-    expect({ ...spec, sdkVersion: "" }).toMatchSnapshot();
-    expect(parseSpec(toYaml(spec), "x").warnings).toEqual([]);
+    expect({ ...compiled.spec, sdkVersion: "" }).toMatchSnapshot();
+    expect(parseSpec(toYaml(compiled), "x").warnings).toEqual([]);
     expect(
       problems(() =>
         compile(definePipeline({ name: "o", inputs: {}, build: () => void load({ limit: 1 }, { env: { A: "1" } }) })),

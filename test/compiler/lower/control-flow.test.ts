@@ -44,7 +44,7 @@ type Inputs = {
 
 /** Compiles a body and holds the result to every rule for specs. */
 function compiled(build: (inputs: Inputs) => void): PipelineSpec {
-  const spec = compile(definePipeline({ name: "p", inputs, build }));
+  const { spec } = compile(definePipeline({ name: "p", inputs, build }));
   expect([...checkStructure(spec), ...checkIntegrity(spec)]).toEqual([]);
   return spec;
 }

@@ -25,7 +25,7 @@ const use = defineComponent({
 
 describe("references inside constants", () => {
   test("text, lists and objects become templates with one extra input per reference", () => {
-    const spec = compile(
+    const { spec } = compile(
       definePipeline({
         name: "p",
         inputs: { name: z.string() },
@@ -68,7 +68,7 @@ describe("references inside constants", () => {
 
 describe("names", () => {
   test("tasks are numbered in order of creation, and a name chosen by hand never takes another's place", () => {
-    const spec = compile(
+    const { spec } = compile(
       definePipeline({
         name: "p",
         inputs: {},
@@ -86,7 +86,7 @@ describe("names", () => {
 
   test("components of nested pipelines are renamed in task order", () => {
     const inner = definePipeline({ name: "inner", inputs: {}, build: () => void make({ text: "x" }) });
-    const spec = compile(
+    const { spec } = compile(
       definePipeline({
         name: "p",
         inputs: {},
@@ -105,7 +105,7 @@ describe("names", () => {
 
 describe("settings", () => {
   test("resources carry the text and the older numeric field", () => {
-    const spec = compile(
+    const { spec } = compile(
       definePipeline({
         name: "p",
         inputs: {},
@@ -139,7 +139,7 @@ describe("settings", () => {
   });
 
   test("no caching is an empty message, and a key is kept", () => {
-    const spec = compile(
+    const { spec } = compile(
       definePipeline({
         name: "p",
         inputs: {},
@@ -154,7 +154,7 @@ describe("settings", () => {
   });
 
   test("a retry states all four fields", () => {
-    const spec = compile(
+    const { spec } = compile(
       definePipeline({
         name: "p",
         inputs: {},
@@ -175,8 +175,8 @@ describe("settings", () => {
       inputs: { mode: z.enum(["a", "b"]) },
       build: ({ mode }) => void make({ text: mode }),
     });
-    expect(compile(pipeline).root.inputDefinitions?.parameters?.["mode"]).toEqual({ parameterType: "STRING" });
-    expect(compile(pipeline, { literals: true }).root.inputDefinitions?.parameters?.["mode"]).toEqual({
+    expect(compile(pipeline).spec.root.inputDefinitions?.parameters?.["mode"]).toEqual({ parameterType: "STRING" });
+    expect(compile(pipeline, { literals: true }).spec.root.inputDefinitions?.parameters?.["mode"]).toEqual({
       parameterType: "STRING",
       literals: ["a", "b"],
     });
@@ -192,7 +192,7 @@ describe("settings", () => {
         make({ text: "x" });
       },
     });
-    const images = Object.values(compile(pipeline, { image: "acme/all:2" }).deploymentSpec!.executors!).map(
+    const images = Object.values(compile(pipeline, { image: "acme/all:2" }).spec.deploymentSpec!.executors!).map(
       (executor) => executor.container?.image,
     );
     expect(images).toEqual(["acme/own:1", "acme/all:2"]);
