@@ -65,6 +65,8 @@ export const codes = {
   K512: "a run's process ended before the run did",
   K513: "an artifact for a pipeline input cannot be used",
   K514: "a run's folder cannot be written",
+  K515: "a condition cannot be read",
+  K516: "a condition has no answer",
 
   // K60x: component runtime
   K600: "the executor input cannot be used",
