@@ -3,6 +3,7 @@ import {
   type Binding,
   type Callee,
   Chunks,
+  mayBeAbsent,
   type ParameterPort,
   type Port,
   type TemplateValue,
@@ -92,10 +93,20 @@ function bindRef(call: BindCall, { name, port }: Argument, ref: RefData): Bindin
     call.report("K303", `${where} wants ${portWords(port)}, but gets ${refWords(ref)}`, hintFor(ref, port));
     return undefined;
   }
+  if (!(ref.source instanceof Chunks) && ref.source.kind === "input" && !port.optional && isLeftOut(ref.source.port))
+    call.report(
+      "K306",
+      `${where} is required, but the pipeline's input '${ref.source.name}' may be absent`,
+      `give '${ref.source.name}' a default, or let '${name}' be optional`,
+    );
   return ref.source instanceof Chunks
     ? { kind: "template", value: ref.source }
     : { kind: "source", source: ref.source };
 }
+
+/** KFP fills in a final status itself, so that one is there although its input counts as optional. */
+const isLeftOut = (port: Port): boolean =>
+  mayBeAbsent(port) && !(port.kind === "parameter" && port.type === "TASK_FINAL_STATUS");
 
 function refFits(ref: RefData, port: Port): boolean {
   if (ref.kind === "parameter") {

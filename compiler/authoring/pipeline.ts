@@ -1,3 +1,4 @@
+import { nameHint } from "../diagnostics/did-you-mean.ts";
 import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import { callerSpan } from "../diagnostics/span.ts";
 import {
@@ -37,6 +38,8 @@ interface PipelineOptions<I extends Ports, R extends Refs | void> {
   /** Where artifacts go when a run names no root; Vertex uses it, open-source KFP ignores it. */
   readonly root?: string;
   readonly inputs: I;
+  /** Texts for people about what the pipeline returns, by output name. @default the texts of the outputs it returns */
+  readonly outputDescriptions?: { readonly [K in keyof NoInfer<R>]?: string };
   /** Called once, synchronously, when the pipeline is compiled. The references it returns become the pipeline's outputs. */
   build(inputs: { readonly [K in keyof I]: OutputRef<I[K]> }): R;
 }
@@ -102,7 +105,8 @@ export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === "function" && tracer in value;
 }
 
-type TraceOptions = Omit<PipelineOptions<Ports, Refs | void>, "inputs"> & Pick<PipelineGraph, "at">;
+type TraceOptions = Omit<PipelineOptions<Ports, Refs | void>, "inputs" | "outputDescriptions"> &
+  Pick<PipelineGraph, "at"> & { readonly outputDescriptions?: Readonly<Record<string, string | undefined>> };
 
 function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
   const scope = newScope(options.name);
@@ -120,7 +124,7 @@ function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
       hint: "call at least one component in its build function",
       at: options.at,
     });
-  const outputs = readOutputs(returned, scope, options.at);
+  const outputs = described(readOutputs(returned, scope, options.at), scope, options);
   const { diagnostics } = scope.pipeline;
   if (diagnostics.length > 0) throw new PipewrightError(sorted(diagnostics));
   const { name, displayName, description, root, at } = options;
@@ -156,6 +160,28 @@ function readOutputs(returned: unknown, scope: Scope, at: PipelineGraph["at"]): 
     return isVisible(source, scope, reportAt(scope, at)) ? [[name, source] as const] : [];
   });
   return Object.fromEntries(outputs);
+}
+
+/** Outputs with the pipeline's own texts in the place of those of the tasks that make them. */
+function described(
+  outputs: Readonly<Record<string, Source>>,
+  scope: Scope,
+  { name: pipeline, outputDescriptions = {}, at }: TraceOptions,
+): Readonly<Record<string, Source>> {
+  const texts = Object.entries(outputDescriptions).flatMap(([name, description]) => {
+    const source = outputs[name];
+    if (source === undefined)
+      scope.pipeline.diagnostics.push({
+        code: "K304",
+        message: `'outputDescriptions' describes '${name}', which pipeline '${pipeline}' does not return`,
+        hint: nameHint(name, Object.keys(outputs)),
+        at,
+      });
+    return source === undefined || description === undefined
+      ? []
+      : [[name, { ...source, port: { ...source.port, description } }] as const];
+  });
+  return { ...outputs, ...Object.fromEntries(texts) };
 }
 
 /** A pipeline's outputs seen as a component's: what its callers may wire. */

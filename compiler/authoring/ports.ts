@@ -28,8 +28,11 @@ type InputArg<P extends PortType> =
     : P extends ArtifactType<infer A>
       ? ArtifactRef<Accepted<A>>
       : P extends Schema
-        ? ParameterArg<Exclude<SchemaInput<P>, undefined>>
+        ? ParameterArg<Exclude<SchemaInput<P>, undefined>> | MayBeAbsent<SchemaInput<P>>
         : never;
+
+/** An input that may be left out also takes a reference that may turn out to be absent. */
+type MayBeAbsent<T> = undefined extends T ? ParamRef<T> : never;
 
 /** A constant, a reference, or a list or object that holds references. */
 export type ParameterArg<T> =

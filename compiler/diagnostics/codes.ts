@@ -34,6 +34,7 @@ export const codes = {
   K303: "a value has the wrong type for an input",
   K304: "a pipeline returns something that is not an output",
   K305: "a condition compares what cannot be compared",
+  K306: "a required input is given something that may be absent",
 
   // K4xx: files
   K401: "a file cannot be read",

@@ -51,6 +51,10 @@ export interface ArtifactPort {
   readonly description?: string;
 }
 
+/** Whether nothing at all may arrive at an input: it may be left out and has no default. */
+export const mayBeAbsent = (port: Port): boolean =>
+  port.optional && (port.kind === "artifact" || port.default === undefined);
+
 /** The nodes of one level, in the order of the author's calls: the top of a pipeline, or the inside of a group. */
 export interface Body {
   readonly nodes: readonly Node[];

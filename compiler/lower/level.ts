@@ -1,5 +1,13 @@
 import { channelName } from "../graph/channel-name.ts";
-import type { ArtifactPort, Node, ParameterPort, Port, PortMap, Source } from "../graph/graph.ts";
+import {
+  type ArtifactPort,
+  mayBeAbsent,
+  type Node,
+  type ParameterPort,
+  type Port,
+  type PortMap,
+  type Source,
+} from "../graph/graph.ts";
 import type { GroupNode } from "../graph/group.ts";
 import { homeOf } from "../graph/place.ts";
 import type { TaskInputArtifact, TaskInputParameter } from "../spec/pipeline-spec.ts";
@@ -48,12 +56,16 @@ export function artifactInput(seen: Seen): TaskInputArtifact {
   return { componentInputArtifact: seen.name };
 }
 
-/** The ports of values on their way through a group: their types only, since defaults and texts belong to where they start. */
+/**
+ * The ports of values on their way through a group: their types only, since defaults and texts belong to where they
+ * start. What may be absent there may be absent here, which the reference compiler forgets to say: a driver would refuse it.
+ */
 export const channelPorts = (ports: Iterable<readonly [string, Port]>): PortMap =>
   Object.fromEntries([...ports].map(([name, port]) => [name, bare(port)]));
 
 function bare(port: Port): Port {
-  if (port.kind === "parameter") return { kind: "parameter", type: port.type, optional: false } satisfies ParameterPort;
+  const optional = mayBeAbsent(port);
+  if (port.kind === "parameter") return { kind: "parameter", type: port.type, optional } satisfies ParameterPort;
   const { kind, artifact, version, list } = port;
-  return { kind, artifact, version, list, optional: false } satisfies ArtifactPort;
+  return { kind, artifact, version, list, optional } satisfies ArtifactPort;
 }

@@ -14,8 +14,10 @@ import {
 } from "../../compiler/authoring/index.ts";
 import { compile, type Compiled } from "../../compiler/compile.ts";
 import { compileComponent } from "../../compiler/export-component.ts";
+import { containerTwins } from "./containers.ts";
 import { controlFlowTwins } from "./control-flow.ts";
 import { loopTwins } from "./loops.ts";
+import { pythonTwins } from "./python-components.ts";
 
 const ubi = "registry.access.redhat.com/ubi9/python-311:latest";
 const str = z.string();
@@ -529,6 +531,11 @@ const single =
 export const twins: Readonly<Record<string, () => Compiled>> = {
   ...controlFlowTwins,
   ...loopTwins,
+  ...containerTwins,
+  ...pythonTwins,
+  "mounted_cabundle_configmap.yaml": () => compileComponent(echo(ubi)),
+  "run_as_user_cache_disabled.yaml": () => compileComponent(echo(ubi)),
+  "run_as_user_cache_enabled.yaml": () => compileComponent(echo(ubi)),
   "hello_world.yaml": () => compileComponent(echo(ubi)),
   "identity.yaml": () => compileComponent(identity),
   "container_io.yaml": () => compileComponent(containerIo),

@@ -121,6 +121,8 @@ function tidy(value: Tree, key = ""): Tree {
       ([name, item]) =>
         item !== undefined && !(item === false && ["isOptional", "enableCache", "isArtifactList"].includes(name)),
     )
+    // Files of before optional inputs were marked: what has a default may be left out.
+    .concat("defaultValue" in value ? [["isOptional", true]] : [])
     .map(([name, item]) => [name, tidy(item, name)] as const)
     .filter(
       ([name, item]) => name === "cachingOptions" || name === "constant" || name === "defaultValue" || !isEmpty(item),
