@@ -14,6 +14,11 @@ export interface CompileOptions {
    * @default false
    */
   readonly literals?: boolean;
+  /**
+   * Tasks that run the same share one component, or each task has its own ("per-task"), as the Python compiler writes it.
+   * @default "shared"
+   */
+  readonly components?: "shared" | "per-task";
 }
 
 /** A compiled pipeline, ready to be written, run or submitted. */
@@ -37,6 +42,7 @@ export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = 
   const documents = lower(graph, {
     image: options.image ?? unbuiltImage,
     literals: options.literals ?? false,
+    components: options.components ?? "shared",
     sdkVersion: `pipewright-${version}`,
   });
   return { ...documents, warnings: [] };

@@ -36,6 +36,12 @@ export function compileCallee(callee: Callee, options: { readonly image?: string
     body: { nodes: [task] },
     outputs: Object.fromEntries(outputs),
   };
-  const image = options.image ?? unbuiltImage;
-  return { ...lower(graph, { image, literals: false, sdkVersion: `pipewright-${version}` }), warnings: [] };
+  const { image = unbuiltImage } = options;
+  const compiled = lower(graph, {
+    image,
+    literals: false,
+    components: "shared",
+    sdkVersion: `pipewright-${version}`,
+  });
+  return { ...compiled, warnings: [] };
 }

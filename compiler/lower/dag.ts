@@ -1,9 +1,9 @@
 import { fail } from "../diagnostics/pipewright-error.ts";
-import type { Node, PipelineGraph, TaskNode } from "../graph/graph.ts";
+import type { Node, PipelineCallee, PipelineGraph, TaskNode } from "../graph/graph.ts";
 import type { GroupNode } from "../graph/group.ts";
 import { allTasks, neighbours } from "../graph/place.ts";
 import { channelName } from "../graph/channel-name.ts";
-import type { DagOutputs, DagSpec, TaskInputs, TaskSpec } from "../spec/pipeline-spec.ts";
+import type { ComponentSpec, DagOutputs, DagSpec, TaskInputs, TaskSpec } from "../spec/pipeline-spec.ts";
 import { lowerExecutor } from "./executor.ts";
 import { groupDagOutputs, groupInputs, groupOutputs, groupRule, groupTaskInputs, ruleSources } from "./group.ts";
 import { lowerInterface } from "./interface.ts";
@@ -12,6 +12,7 @@ import { lowerLoaded } from "./loaded.ts";
 import { type Lowering, outputPorts } from "./lowering.ts";
 import { lowerInputs } from "./task-inputs.ts";
 import { lowerSettings } from "./task-settings.ts";
+import { placeComponent, placeExecutor, sharedName, sharesComponent } from "./sharing.ts";
 
 /** Lowers one pipeline body. */
 export function lowerDag(graph: PipelineGraph, lowering: Lowering): DagSpec {
@@ -26,7 +27,7 @@ export function lowerDag(graph: PipelineGraph, lowering: Lowering): DagSpec {
  * so names never depend on map order.
  */
 function lowerNodes(nodes: readonly Node[], level: Level, lowering: Lowering): Readonly<Record<string, TaskSpec>> {
-  const keys = nodes.map((node) => lowering.componentNames.allocate(`comp-${node.name}`));
+  const keys = nodes.map((node) => componentKey(node, lowering));
   const tasks: Record<string, TaskSpec> = {};
   nodes.forEach((node, index) => {
     const task = node.kind === "task" ? lowerTask(node, level) : lowerGroup(node, level, lowering);
@@ -42,16 +43,16 @@ function lowerNodes(nodes: readonly Node[], level: Level, lowering: Lowering): R
       taskInfo: { name: node.displayName ?? node.name },
       ...task.rule,
     };
-    if (node.kind === "group") lowering.components[key] = task.component ?? {};
-    else if (node.callee.kind !== "pipeline") lowerLeaf(node, key, lowering);
+    if (node.kind === "group") lowering.components.write(key, task.component ?? {});
   });
   nodes.forEach((node, index) => {
     if (node.kind === "group" || node.callee.kind !== "pipeline") return;
     const { graph, inputs } = node.callee;
-    lowering.components[keys[index] ?? ""] = {
-      ...lowerInterface(inputs, outputPorts(graph), lowering.options),
-      dag: lowerDag(graph, lowering),
-    };
+    const key = keys[index] ?? "";
+    // Another task shares it and has written it.
+    if (Object.hasOwn(lowering.components.written, key)) return;
+    const component = lowerInterface(inputs, outputPorts(graph), lowering.options);
+    lowering.components.write(key, { ...component, dag: lowerDag(graph, lowering) });
   });
   return tasks;
 }
@@ -61,7 +62,7 @@ interface Lowered {
   readonly before?: Pick<TaskSpec, "cachingOptions" | "retryPolicy">;
   readonly inputs: TaskInputs | undefined;
   readonly rule?: Omit<TaskSpec, "taskInfo" | "componentRef">;
-  readonly component?: Lowering["components"][string];
+  readonly component?: ComponentSpec;
 }
 
 function lowerTask(task: TaskNode, level: Level): Lowered {
@@ -88,15 +89,23 @@ function lowerGroup(group: GroupNode, level: Level, lowering: Lowering): Lowered
   };
 }
 
-function lowerLeaf(task: TaskNode, key: string, lowering: Lowering): void {
-  if (task.callee.kind === "spec") return lowerLoaded(task, { key, callee: task.callee }, lowering);
-  const executor = lowerExecutor(task, lowering.options);
-  const executorLabel = lowering.executorNames.allocate(`exec-${task.name}`);
-  lowering.components[key] = {
-    executorLabel,
-    ...lowerInterface(task.callee.inputs, task.callee.outputs, lowering.options),
-  };
-  lowering.executors[executorLabel] = executor;
+/** The name of a node's component. Those without tasks inside are written here; the others once their tasks are lowered. */
+function componentKey(node: Node, lowering: Lowering): string {
+  if (node.kind === "group") return lowering.components.reserve(`comp-${node.name}`);
+  const { callee } = node;
+  if (callee.kind === "pipeline") return pipelineKey(node, callee, lowering);
+  if (callee.kind === "spec") return lowerLoaded(node, callee, lowering);
+  const executorLabel = placeExecutor(node, lowerExecutor(node, lowering.options), lowering);
+  const component = { executorLabel, ...lowerInterface(callee.inputs, callee.outputs, lowering.options) };
+  return placeComponent(node, component, lowering);
+}
+
+/** A pipeline that is called again is the same graph; nobody has to compare what it holds. */
+function pipelineKey(task: TaskNode, { graph }: PipelineCallee, lowering: Lowering): string {
+  if (!sharesComponent(task, lowering)) return lowering.components.reserve(`comp-${task.name}`);
+  const key = lowering.nested.get(graph) ?? lowering.components.reserve(sharedName(task));
+  lowering.nested.set(graph, key);
+  return key;
 }
 
 /** `after` of every task as waiting between neighbours: a task in one group waits for a task in another through the groups. */

@@ -1,7 +1,8 @@
-import { k8sName, NameAllocator } from "../spec/names.ts";
+import { k8sName } from "../spec/names.ts";
 import type { SpecDocuments } from "../spec/platform-spec.ts";
 import type { PipelineGraph } from "../graph/graph.ts";
 import { lowerDag } from "./dag.ts";
+import { Entries } from "./entries.ts";
 import { lowerInterface } from "./interface.ts";
 import { type LowerOptions, type Lowering, outputPorts } from "./lowering.ts";
 
@@ -9,13 +10,13 @@ import { type LowerOptions, type Lowering, outputPorts } from "./lowering.ts";
 export function lower(graph: PipelineGraph, options: LowerOptions): SpecDocuments {
   const lowering: Lowering = {
     options,
-    components: {},
-    executors: {},
-    componentNames: new NameAllocator(),
-    executorNames: new NameAllocator(),
+    components: new Entries(),
+    executors: new Entries(),
+    nested: new Map(),
+    keyed: new Map(),
   };
   const dag = lowerDag(graph, lowering);
-  const hasExecutors = Object.keys(lowering.executors).length > 0;
+  const executors = lowering.executors.written;
   const spec = {
     pipelineInfo: {
       name: k8sName(graph.name),
@@ -26,8 +27,8 @@ export function lower(graph: PipelineGraph, options: LowerOptions): SpecDocument
     sdkVersion: options.sdkVersion,
     ...(graph.root === undefined ? {} : { defaultPipelineRoot: graph.root }),
     root: { ...lowerInterface(graph.inputs, outputPorts(graph), options), dag },
-    components: lowering.components,
-    ...(hasExecutors ? { deploymentSpec: { executors: lowering.executors } } : {}),
+    components: lowering.components.written,
+    ...(Object.keys(executors).length > 0 ? { deploymentSpec: { executors } } : {}),
   };
   return { spec };
 }

@@ -2,23 +2,27 @@ import type { SpecCallee, TaskNode } from "../graph/graph.ts";
 import type { ComponentSpec, ContainerSpec, DagSpec, ExecutorSpec } from "../spec/pipeline-spec.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerResources } from "./resources.ts";
-
-interface Loaded {
-  readonly key: string;
-  readonly callee: SpecCallee;
-}
+import { keyedComponents, placeComponent, placeExecutor, sharedName, sharesComponent } from "./sharing.ts";
 
 /** Copies a component that was compiled elsewhere under names that are free here, with everything it refers to. */
-export function lowerLoaded(task: TaskNode, { key, callee }: Loaded, lowering: Lowering): void {
+export function lowerLoaded(task: TaskNode, callee: SpecCallee, lowering: Lowering): string {
   const { component } = callee;
-  if (component.dag !== undefined) {
-    lowering.components[key] = { ...component, dag: copyDag(component.dag, newCopy(callee, lowering)) };
-    return;
+  if (component.dag === undefined) {
+    const executor = withSettings(callee.executors[component.executorLabel ?? ""] ?? {}, task);
+    return placeComponent(task, { ...component, executorLabel: placeExecutor(task, executor, lowering) }, lowering);
   }
-  const executor = callee.executors[component.executorLabel ?? ""] ?? {};
-  const executorLabel = lowering.executorNames.allocate(`exec-${task.name}`);
-  lowering.components[key] = { ...component, executorLabel };
-  lowering.executors[executorLabel] = withSettings(executor, task);
+  if (!sharesComponent(task, lowering)) return copyRoot(`comp-${task.name}`, callee, lowering);
+  const known = lowering.nested.get(callee) ?? copyRoot(sharedName(task), callee, lowering);
+  lowering.nested.set(callee, known);
+  return known;
+}
+
+function copyRoot(wish: string, callee: SpecCallee, lowering: Lowering): string {
+  const name = lowering.components.reserve(wish);
+  const copy: Copy = { callee, lowering, components: new Map(), executors: new Map(), keyed: keyedComponents(callee) };
+  const { dag, ...rest } = callee.component;
+  lowering.components.write(name, { ...rest, ...(dag && { dag: copyDag(dag, copy) }) });
+  return name;
 }
 
 /** One copy: every component and executor of the file gets one new name, however often it is used. */
@@ -27,14 +31,8 @@ interface Copy {
   readonly lowering: Lowering;
   readonly components: Map<string, string>;
   readonly executors: Map<string, string>;
+  readonly keyed: ReadonlySet<string>;
 }
-
-const newCopy = (callee: SpecCallee, lowering: Lowering): Copy => ({
-  callee,
-  lowering,
-  components: new Map(),
-  executors: new Map(),
-});
 
 function copyDag(dag: DagSpec, copy: Copy): DagSpec {
   const tasks = Object.entries(dag.tasks ?? {}).map(
@@ -44,26 +42,30 @@ function copyDag(dag: DagSpec, copy: Copy): DagSpec {
 }
 
 function copyComponent(name: string, copy: Copy): string {
-  const { callee, lowering, components } = copy;
-  const known = components.get(name);
+  const known = copy.components.get(name);
   if (known !== undefined) return known;
-  const renamed = lowering.componentNames.allocate(name);
-  components.set(name, renamed);
-  const component: ComponentSpec = callee.components[name] ?? {};
-  lowering.components[renamed] = {
-    ...component,
-    ...(component.dag === undefined ? {} : { dag: copyDag(component.dag, copy) }),
-    ...(component.executorLabel === undefined ? {} : { executorLabel: copyExecutor(component.executorLabel, copy) }),
-  };
+  const { options, components } = copy.lowering;
+  const component: ComponentSpec = copy.callee.components[name] ?? {};
+  if (component.dag !== undefined) {
+    const renamed = components.reserve(name);
+    copy.components.set(name, renamed);
+    components.write(renamed, { ...component, dag: copyDag(component.dag, copy) });
+    return renamed;
+  }
+  const { executorLabel: label } = component;
+  const copied = label === undefined ? component : { ...component, executorLabel: copyExecutor(label, copy) };
+  const shares = options.components === "shared" && !copy.keyed.has(name);
+  const renamed = shares ? components.share(name, copied) : components.add(name, copied);
+  copy.components.set(name, renamed);
   return renamed;
 }
 
-function copyExecutor(label: string, { callee, lowering, executors }: Copy): string {
-  const known = executors.get(label);
-  if (known !== undefined) return known;
-  const renamed = lowering.executorNames.allocate(label);
-  executors.set(label, renamed);
-  lowering.executors[renamed] = callee.executors[label] ?? {};
+function copyExecutor(label: string, { callee, lowering, ...copy }: Copy): string {
+  const { options, executors } = lowering;
+  const executor = callee.executors[label] ?? {};
+  if (options.components === "shared") return executors.share(label, executor);
+  const renamed = copy.executors.get(label) ?? executors.add(label, executor);
+  copy.executors.set(label, renamed);
   return renamed;
 }
 

@@ -1,6 +1,7 @@
 import type { PipelineGraph, Port, PortMap } from "../graph/graph.ts";
-import type { NameAllocator } from "../spec/names.ts";
 import type { ComponentSpec, ExecutorSpec } from "../spec/pipeline-spec.ts";
+import type { Entries } from "./entries.ts";
+import type { Keyed } from "./sharing.ts";
 
 export interface LowerOptions {
   /** Image of TypeScript components that name none. */
@@ -8,15 +9,18 @@ export interface LowerOptions {
   /** Writes closed sets of values (`literals`), which backends before KFP 2.16 refuse. */
   readonly literals: boolean;
   readonly sdkVersion: string;
+  /** Whether tasks that run the same share their entries, or each has its own. */
+  readonly components: "shared" | "per-task";
 }
 
 /** What one lowering fills: component and executor entries, named by first use. */
 export interface Lowering {
   readonly options: LowerOptions;
-  readonly components: Record<string, ComponentSpec>;
-  readonly executors: Record<string, ExecutorSpec>;
-  readonly componentNames: NameAllocator;
-  readonly executorNames: NameAllocator;
+  readonly components: Entries<ComponentSpec>;
+  readonly executors: Entries<ExecutorSpec>;
+  /** The components of nested pipelines and files that may be called again. */
+  readonly nested: Map<object, string>;
+  readonly keyed: Keyed;
 }
 
 /** A pipeline's outputs as ports. */
