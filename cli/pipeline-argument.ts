@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly image?: string | undefined;
   /** Keep closed sets of values in the spec. */
   readonly literals?: boolean;
+  /** Whether tasks that run the same share a component. @default "shared" */
+  readonly components?: "shared" | "per-task";
 }
 
 const scripts = new Set([".ts", ".mts", ".js", ".mjs"]);
@@ -81,6 +83,7 @@ async function fromModule(
   const compiled = compile(pipeline, {
     ...(options.image === undefined ? {} : { image: options.image }),
     literals: options.literals ?? false,
+    components: options.components ?? "shared",
   });
   return { ...compiled, graph, handlers: handlerFiles(graph) };
 }

@@ -11,6 +11,7 @@ interface Options {
   readonly format?: string;
   readonly image?: string;
   readonly literals?: boolean;
+  readonly componentPerTask?: boolean;
 }
 
 /** `pipewright compile`: TypeScript to KFP IR. */
@@ -21,11 +22,13 @@ export function configure(command: Command, context: CliContext): void {
     .option("--format <format>", "yaml or json")
     .option("--image <image>", "image of TypeScript components that name none [PIPEWRIGHT_IMAGE]")
     .option("--literals", "write closed sets of values into the spec (KFP 2.16 or later)")
+    .option("--component-per-task", "give each task a component of its own, as the Python compiler does")
     .action(async (pipeline: string, options: Options) => {
       const format = readFormat(options);
       const compiled = await loadPipeline(pipeline, context, {
         image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
         literals: options.literals ?? false,
+        components: options.componentPerTask === true ? "per-task" : "shared",
       });
       noteWarnings(compiled, context);
       const text =

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
 import { cli, temporaryFolder } from "../support/cli.ts";
 
 /** A file inside the repository, so that "pipewright" and "zod" resolve. */
@@ -20,6 +21,15 @@ describe("pipewright compile", () => {
     const machine = await cli(["compile", fixture("hello.ts"), "-o", json, "--json"]);
     expect(JSON.parse(machine.stdout)).toEqual({ pipeline: "hello", file: json });
     expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ pipelineInfo: { name: "hello" } });
+  });
+
+  test("writes equal components once, and one for each task when that is asked for", async () => {
+    const components = async (...flags: readonly string[]): Promise<readonly string[]> => {
+      const { stdout } = await cli(["compile", fixture("shared.ts"), "--format", "json", ...flags]);
+      return Object.keys((JSON.parse(stdout) as PipelineSpec).components!);
+    };
+    expect(await components()).toEqual(["comp-say"]);
+    expect(await components("--component-per-task")).toEqual(["comp-say", "comp-again"]);
   });
 
   test("what it wrote can be compiled again, validated and drawn", async () => {

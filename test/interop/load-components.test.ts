@@ -61,7 +61,7 @@ describe.runIf(files.length > 0)("every file of the reference and of Google's co
   test("that is a component compiles, used inside a pipeline, to a spec without problems", () => {
     for (const file of loadable) {
       const used = loadComponent(file);
-      const spec = compileComponent(used);
+      const { spec } = compileComponent(used);
       expect(parseSpec(JSON.stringify(spec), file).spec).toEqual(spec);
     }
   });

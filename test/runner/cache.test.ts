@@ -61,3 +61,26 @@ test("the fingerprint of a handler follows its local imports, and nothing else",
   await appendFile(join(folder.path, "a.ts"), "// changed\n");
   expect(new Set([before, after, await codeFingerprint(handler)]).size).toBe(3);
 });
+
+test("two tasks with one cache key of the author's own do not take each other's results, although they share the rest", async () => {
+  await using folder = await temporaryFolder();
+  const keyed = definePipeline({
+    name: "keyed",
+    inputs: {},
+    build() {
+      greet({ who: "ada" }, { cache: { key: "mine" } });
+      greet({ who: "bob" }, { cache: { key: "mine" } });
+    },
+  });
+  const texts = (run: RunRecord): readonly unknown[] => [
+    taskOf(run, "greet").outputs.parameters["text"],
+    taskOf(run, "greet-2").outputs.parameters["text"],
+  ];
+  const first = await runPipeline(keyed, folder.path, { launcher: "in-process" });
+  const second = await runPipeline(keyed, folder.path, { launcher: "in-process" });
+  expect([states(first), texts(first)]).toEqual([
+    { greet: "SUCCEEDED", "greet-2": "SUCCEEDED" },
+    ["hello ada", "hello bob"],
+  ]);
+  expect([states(second), texts(second)]).toEqual([{ greet: "SKIPPED", "greet-2": "SKIPPED" }, texts(first)]);
+});

@@ -67,3 +67,36 @@ test("a failed task stops what needs it and nothing else", async () => {
     { code: "K604", message: "task 'broken': the component failed: RangeError: no luck" },
   ]);
 });
+
+test("tasks and nested pipelines that share a component run each with its own inputs, logs and outputs", async () => {
+  await using folder = await temporaryFolder();
+  const inner = definePipeline({
+    name: "inner",
+    inputs: { who: z.string() },
+    build({ who }) {
+      return { text: greet({ who }).outputs.text };
+    },
+  });
+  const run = await runPipeline(
+    definePipeline({
+      name: "shared",
+      inputs: {},
+      build() {
+        const first = inner({ who: "ada" });
+        greet({ who: inner({ who: first.outputs.text }).outputs.text });
+        greet({ who: "bob" });
+      },
+    }),
+    folder.path,
+    { launcher: "in-process" },
+  );
+  const tasks = run.tasks.map(({ path, state, outputs }) => [path, state, outputs.parameters["text"]] as const);
+  expect(tasks.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual([
+    ["greet", "SUCCEEDED", "hello hello hello ada"],
+    ["greet-2", "SUCCEEDED", "hello bob"],
+    ["inner", "SUCCEEDED", "hello ada"],
+    ["inner-2", "SUCCEEDED", "hello hello ada"],
+    ["inner-2/greet", "SUCCEEDED", "hello hello ada"],
+    ["inner/greet", "SUCCEEDED", "hello ada"],
+  ]);
+});

@@ -4,16 +4,13 @@ import type { SpecDocuments } from "../../compiler/spec/platform-spec.ts";
 type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
 
 /**
- * One canonical form of a spec, so that two compilers can be compared by meaning: components and executors renamed by
- * first visit from the root in task order, bodies of components that embed program text masked, defaults dropped.
+ * One canonical form of a spec, so that two compilers can be compared by meaning: every task holds its component and its
+ * executor, so that it makes no difference whether tasks share them or how they are called. Bodies of components that
+ * embed program text are masked, defaults dropped.
  */
-export function canonicalSpec({ spec }: SpecDocuments): Tree {
-  const state = {
-    spec: withoutUnread(spec),
-    renamed: new Map<string, string>(),
-    components: {} as Record<string, Tree>,
-  };
-  const root = canonicalComponent(spec.root, state);
+export function canonicalSpec({ spec: given }: SpecDocuments): Tree {
+  const spec = withoutUnread(given);
+  const root = canonicalComponent(spec.root, { spec, keyed: new Map() });
   const info = {
     name: spec.pipelineInfo.name,
     ...(spec.pipelineInfo.displayName && { displayName: spec.pipelineInfo.displayName }),
@@ -21,15 +18,14 @@ export function canonicalSpec({ spec }: SpecDocuments): Tree {
   return {
     pipelineInfo: info,
     root,
-    components: state.components,
     ...(spec.defaultPipelineRoot && { defaultPipelineRoot: spec.defaultPipelineRoot }),
   };
 }
 
 interface State {
   readonly spec: PipelineSpec;
-  readonly renamed: Map<string, string>;
-  readonly components: Record<string, Tree>;
+  /** Components of tasks with a custom cache key, numbered: sharing one of those does change the meaning. */
+  readonly keyed: Map<string, number>;
 }
 
 function canonicalComponent(component: ComponentSpec, state: State): Tree {
@@ -43,7 +39,10 @@ function canonicalComponent(component: ComponentSpec, state: State): Tree {
   if (dag !== undefined) {
     for (const name of Object.keys(dag.tasks).sort()) {
       const task = dag.tasks[name]!;
-      task["componentRef"] = visit((task["componentRef"] as { name: string }).name, state);
+      const { name: component } = task["componentRef"] as { name: string };
+      if ((task["cachingOptions"] as { cacheKey?: string } | undefined)?.cacheKey !== undefined)
+        task["cachedFor"] = keyedNumber(component, state);
+      task["componentRef"] = canonicalComponent(state.spec.components?.[component] ?? {}, state);
       const items = (task["parameterIterator"] as { items: { raw?: Tree } } | undefined)?.items;
       if (items?.raw !== undefined) items.raw = JSON.parse(items.raw as string) as Tree;
       if (Array.isArray(task["dependentTasks"])) (task["dependentTasks"] as string[]).sort((a, b) => (a < b ? -1 : 1));
@@ -53,13 +52,10 @@ function canonicalComponent(component: ComponentSpec, state: State): Tree {
   return tidy({ ...rest, ...body });
 }
 
-function visit(name: string, state: State): string {
-  const known = state.renamed.get(name);
-  if (known !== undefined) return known;
-  const fresh = `c${state.renamed.size + 1}`;
-  state.renamed.set(name, fresh);
-  state.components[fresh] = canonicalComponent(state.spec.components?.[name] ?? {}, state);
-  return fresh;
+function keyedNumber(component: string, { keyed }: State): number {
+  const number = keyed.get(component) ?? keyed.size + 1;
+  keyed.set(component, number);
+  return number;
 }
 
 /**

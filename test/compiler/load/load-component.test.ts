@@ -7,6 +7,7 @@ import { Artifact, Dataset, defineContainerComponent, definePipeline, Metrics, M
 import { compile, loadComponent, PipewrightError, toYaml } from "pipewright/compiler";
 import { compileComponent } from "../../../compiler/export-component.ts";
 import { parseSpec } from "../../../compiler/load/parse-spec.ts";
+import { canonicalSpec } from "../../support/canonical-spec.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pipewright-load-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -202,6 +203,7 @@ describe("an IR component", () => {
           return { count: load({ limit: 2 }, { after: [first] }).outputs.count };
         },
       }),
+      { components: "per-task" },
     );
     expect({ ...compiled.spec, sdkVersion: "" }).toMatchSnapshot();
     expect(parseSpec(toYaml(compiled), "x").warnings).toEqual([]);
@@ -210,6 +212,39 @@ describe("an IR component", () => {
         compile(definePipeline({ name: "o", inputs: {}, build: () => void load({ limit: 1 }, { env: { A: "1" } }) })),
       ),
     ).toMatchSnapshot();
+  });
+
+  test.each([
+    ["is copied once for all its calls, and shares what is equal", {}, ["comp-make-rows", "comp-count-rows", "comp-inner"]],
+    [
+      "is copied for every call when a custom cache key belongs to a component in it",
+      { cache: { key: "mine" } },
+      ["comp-make-rows", "comp-count-rows", "comp-make-rows-2", "comp-inner", "comp-make-rows-2-2", "comp-inner-2"],
+    ],
+  ] as const)("with a graph %s", (_name, options, components) => {
+    const inner = definePipeline({
+      name: "inner",
+      inputs: { limit: z.int() },
+      build({ limit }) {
+        const count = loadComponent(exported);
+        count({ rows: makeRows({}).outputs.rows, limit });
+        count({ rows: makeRows({}, options).outputs.rows, limit });
+      },
+    });
+    const load = loadComponent(write("inner.yaml", toYaml(compile(inner, { components: "per-task" }))));
+    const outer = definePipeline({
+      name: "outer",
+      inputs: {},
+      build() {
+        makeRows({});
+        load({ limit: 1 });
+        load({ limit: 2 });
+      },
+    });
+    const shared = compile(outer);
+    expect(Object.keys(shared.spec.components!)).toEqual(components);
+    expect(Object.keys(shared.spec.deploymentSpec!.executors!)).toEqual(["exec-make-rows", "exec-count-rows"]);
+    expect(canonicalSpec(shared)).toEqual(canonicalSpec(compile(outer, { components: "per-task" })));
   });
 
   test("whose platform settings would be lost is refused", () => {

@@ -79,6 +79,7 @@ describe("names", () => {
           make({ text: "4" }, { name: "Größe!" });
         },
       }),
+      { components: "per-task" },
     );
     expect(Object.keys(spec.root.dag!.tasks)).toEqual(["make", "make-2", "make-3", "gr-e"]);
     expect(Object.keys(spec.components!)).toEqual(["comp-make", "comp-make-2", "comp-make-3", "comp-gr-e"]);
@@ -96,6 +97,7 @@ describe("names", () => {
           inner({});
         },
       }),
+      { components: "per-task" },
     );
     expect(spec.root.dag?.tasks["make"]?.componentRef.name).toBe("comp-make");
     expect(spec.components?.["comp-inner"]?.dag?.tasks["make"]?.componentRef.name).toBe("comp-make-2");
@@ -233,7 +235,8 @@ test("a graph made by hand whose tasks wait for later ones is K202", () => {
     body: { nodes: [task("first", [second]), second] },
     outputs: {},
   };
-  expect(problemsOf(() => lower(graph, { image: "i", literals: false, sdkVersion: "x" }))).toMatchInlineSnapshot(`
+  expect(problemsOf(() => lower(graph, { image: "i", literals: false, components: "shared", sdkVersion: "x" })))
+    .toMatchInlineSnapshot(`
     "error K202: task 'first' waits for 'second', which does not come before it
       hint: tasks may only use what earlier calls returned"
   `);
