@@ -16,6 +16,7 @@ export interface JobFlags extends TargetFlags {
   readonly params?: string;
   readonly root?: string;
   readonly image?: string;
+  readonly lightweight?: boolean;
   readonly cache?: boolean;
   readonly serviceAccount?: string;
   readonly labels: readonly string[];
@@ -34,6 +35,7 @@ export const withJobFlags = (command: Command): Command =>
     .option("--params <file>", "a JSON file of parameters; -p wins over it")
     .option("--root <gs://…>", "where artifacts go [the pipeline's own, PIPEWRIGHT_PIPELINE_ROOT]")
     .option("--image <image>", "image of TypeScript components that name none [PIPEWRIGHT_IMAGE]")
+    .option("--lightweight", "carry the work of TypeScript components in the spec, instead of an image")
     .option("--cache", "use cached results for every task")
     .option("--no-cache", "run every task, whatever was compiled")
     .option("--service-account <email>", "account that the tasks run as")
@@ -58,11 +60,17 @@ export async function readJob(pipeline: string, flags: JobFlags, context: CliCon
   ]);
   const target = await targetOf(flags, context);
   const image = flags.image ?? context.env["PIPEWRIGHT_IMAGE"];
-  const loaded = await loadPipeline(pipeline, context, { image });
+  const code = flags.lightweight === true ? "lightweight" : "image";
+  const loaded = await loadPipeline(pipeline, context, { image, code });
   noteWarnings(loaded, context);
   const { spec, platform } = loaded;
   // Values are held to their closed sets here, since the spec that is sent may not name them.
-  const { spec: strict } = await loadPipeline(pipeline, context, { image, literals: true });
+  const { spec: strict } = await loadPipeline(pipeline, context, {
+    image,
+    code,
+    bundles: loaded.bundles,
+    literals: true,
+  });
   return {
     spec,
     platform,

@@ -4,7 +4,10 @@ import { pathToFileURL } from "node:url";
 import type { Compiled } from "../compiler/compile.ts";
 import { nameHint } from "../compiler/diagnostics/did-you-mean.ts";
 import { fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
+import type { Pipeline } from "../compiler/authoring/pipeline.ts";
 import type { PipelineGraph } from "../compiler/graph/graph.ts";
+import type { LightweightBundle } from "../compiler/lower/function-program.ts";
+import { componentNameOf, lightweightCodeOf } from "../compiler/spec/component-command.ts";
 import type { CliContext } from "./context.ts";
 
 /** A pipeline named on the command line, ready to be run, submitted or written. */
@@ -13,7 +16,11 @@ export interface PipelineArgument extends Compiled {
   readonly handlers: ReadonlyMap<string, { readonly file: string }>;
   /** The graph, when the argument was TypeScript. */
   readonly graph?: PipelineGraph;
+  /** The work of lightweight components that went into the spec. */
+  readonly bundles?: LightweightBundles;
 }
+
+type LightweightBundles = Readonly<Record<string, LightweightBundle>>;
 
 export interface LoadOptions {
   readonly image?: string | undefined;
@@ -21,6 +28,10 @@ export interface LoadOptions {
   readonly literals?: boolean;
   /** Whether tasks that run the same share a component. @default "shared" */
   readonly components?: "shared" | "per-task";
+  /** "lightweight" carries the work of all TypeScript components that name no image in the spec. */
+  readonly code?: "image" | "lightweight" | undefined;
+  /** The work of lightweight components, when the same pipeline was loaded before. */
+  readonly bundles?: LightweightBundles | undefined;
 }
 
 const scripts = new Set([".ts", ".mts", ".js", ".mjs"]);
@@ -64,7 +75,14 @@ async function fromText(text: string, file: string): Promise<PipelineArgument> {
     import("../compiler/load/parse-spec.ts"),
     import("../components/handler-files.ts"),
   ]);
-  return { ...parseSpec(text, file), handlers: shippedHandlers };
+  const parsed = parseSpec(text, file);
+  // A component whose code travels in the spec runs that code, whatever its name.
+  const travelling = new Set(
+    Object.values(parsed.spec.deploymentSpec?.executors ?? {}).map(({ container }) =>
+      container && lightweightCodeOf(container) !== undefined ? componentNameOf(container) : undefined,
+    ),
+  );
+  return { ...parsed, handlers: new Map([...shippedHandlers].filter(([name]) => !travelling.has(name))) };
 }
 
 async function fromModule(
@@ -80,12 +98,29 @@ async function fromModule(
   ]);
   const pipeline = await pickPipeline(exported, file, exportName);
   const graph = traceOf(pipeline) ?? fail("K405", "the export is not a pipeline");
+  const code = options.code ?? "image";
+  const bundles = options.bundles ?? (await lightweightBundles(pipeline, graph, code));
   const compiled = compile(pipeline, {
+    code,
+    bundles,
     ...(options.image === undefined ? {} : { image: options.image }),
     literals: options.literals ?? false,
     components: options.components ?? "shared",
   });
-  return { ...compiled, graph, handlers: handlerFiles(graph) };
+  return { ...compiled, graph, bundles, handlers: handlerFiles(graph) };
+}
+
+/** Bundling needs the bundler and some time; a pipeline without lightweight components pays neither. */
+async function lightweightBundles(
+  pipeline: Pipeline,
+  graph: PipelineGraph,
+  code: "image" | "lightweight",
+): Promise<LightweightBundles> {
+  const { componentsOf } = await import("../compiler/authoring/components-of.ts");
+  const travels = [...componentsOf(graph).values()].some(({ lightweight }) => lightweight === true);
+  if (!travels && code === "image") return {};
+  const { bundleLightweight } = await import("../containers/lightweight/bundle-lightweight.ts");
+  return bundleLightweight(pipeline, { components: code === "image" ? "marked" : "all" });
 }
 
 type Exports = Readonly<Record<string, unknown>>;
@@ -121,11 +156,7 @@ function placeIn(
   return { file, line: 1, column: 1 };
 }
 
-async function pickPipeline(
-  exported: Exports,
-  file: string,
-  exportName: string | undefined,
-): Promise<import("../compiler/authoring/pipeline.ts").Pipeline> {
+async function pickPipeline(exported: Exports, file: string, exportName: string | undefined): Promise<Pipeline> {
   const { isPipeline } = await import("../compiler/authoring/pipeline.ts");
   const at = { file, line: 1, column: 1 };
   const pipelines = Object.entries(exported).filter(([, value]) => isPipeline(value));

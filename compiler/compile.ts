@@ -1,14 +1,13 @@
 import { type Diagnostic, fail } from "./diagnostics/pipewright-error.ts";
 import { callerSpan } from "./diagnostics/span.ts";
 import { type Pipeline, traceOf } from "./authoring/pipeline.ts";
+import type { CodeOptions } from "./lower/function-program.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
 import type { SpecDocuments } from "./spec/platform-spec.ts";
 import { version } from "./version.ts";
 
-export interface CompileOptions {
-  /** Image of TypeScript components that name none. @default an image that only this machine's runner accepts */
-  readonly image?: string;
+export interface CompileOptions extends Partial<CodeOptions> {
   /**
    * Writes closed sets of values into the spec, so that the backend refuses other values. Needs KFP 2.16 or later.
    * @default false
@@ -40,6 +39,7 @@ export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = 
       at: callerSpan(),
     });
   const documents = lower(graph, {
+    ...options,
     image: options.image ?? unbuiltImage,
     literals: options.literals ?? false,
     components: options.components ?? "shared",

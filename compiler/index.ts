@@ -8,5 +8,6 @@ export type { Contract, UntypedComponent } from "./load/load-component.ts";
 export { toJson } from "./emit/json.ts";
 export { toYaml } from "./emit/yaml.ts";
 export { checkParameters } from "./spec/check-parameters.ts";
+export type { LightweightBundle } from "./lower/function-program.ts";
 export type { JsonObject, PipelineSpec } from "./spec/pipeline-spec.ts";
 export type { PlatformSpec, SpecDocuments } from "./spec/platform-spec.ts";

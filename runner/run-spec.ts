@@ -21,6 +21,7 @@ import type { RunEvent } from "./run-event.ts";
 import { lockRun } from "./run-lock.ts";
 import type { RunOptions } from "./run-options.ts";
 import { slots } from "./slots.ts";
+import { withTravellingCode } from "./travelling-code.ts";
 import { writing } from "./writing.ts";
 
 /**
@@ -29,7 +30,9 @@ import { writing } from "./writing.ts";
  * starts; K509 when another process works in the same run directory, K514
  * when it cannot be written
  */
-export async function runSpec(spec: PipelineSpec, options: RunOptions): Promise<RunRecord> {
+export async function runSpec(spec: PipelineSpec, given: RunOptions): Promise<RunRecord> {
+  const folder = join(cacheFolder(given), "lightweight");
+  const options = { ...given, handlers: await withTravellingCode(spec, { handlers: given.handlers, folder }) };
   const inputs = await checkedInputs(spec, options);
   const clock = options.clock ?? systemClock;
   const createdAt = clock.now();

@@ -12,6 +12,7 @@ interface Options {
   readonly image?: string;
   readonly literals?: boolean;
   readonly componentPerTask?: boolean;
+  readonly lightweight?: boolean;
 }
 
 /** `pipewright compile`: TypeScript to KFP IR. */
@@ -23,12 +24,14 @@ export function configure(command: Command, context: CliContext): void {
     .option("--image <image>", "image of TypeScript components that name none [PIPEWRIGHT_IMAGE]")
     .option("--literals", "write closed sets of values into the spec (KFP 2.16 or later)")
     .option("--component-per-task", "give each task a component of its own, as the Python compiler does")
+    .option("--lightweight", "carry the work of TypeScript components in the spec, instead of an image")
     .action(async (pipeline: string, options: Options) => {
       const format = readFormat(options);
       const compiled = await loadPipeline(pipeline, context, {
         image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
         literals: options.literals ?? false,
         components: options.componentPerTask === true ? "per-task" : "shared",
+        code: options.lightweight === true ? "lightweight" : "image",
       });
       noteWarnings(compiled, context);
       const text =

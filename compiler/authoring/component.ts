@@ -28,6 +28,8 @@ export interface ComponentDefinition<I extends Ports = Ports, O extends Ports = 
   readonly outputs: O;
   /** Container image that holds the handler. @default the image given to the compiler */
   readonly image?: string | undefined;
+  /** Whether the work travels in the spec and runs on a stock Node image. @default as the compiler is told */
+  readonly lightweight?: boolean | undefined;
   /** The work itself, when it is written beside the contract. Heavy imports belong inside it. */
   readonly run?: Handler<I, O> | undefined;
   readonly at?: Span | undefined;
@@ -38,7 +40,10 @@ interface ComponentOptions<I extends Ports, O extends Ports> {
   readonly description?: string;
   readonly inputs: I;
   readonly outputs: O;
+  /** Image that holds the work; for a lightweight component, the image with Node that it runs on. */
   readonly image?: string;
+  /** Carries the work in the spec instead of an image: nothing to build, for components of at most some hundred kilobytes. */
+  readonly lightweight?: boolean;
   readonly run?: Handler<I, O>;
 }
 
@@ -47,6 +52,7 @@ interface ComponentOptions<I extends Ports, O extends Ports> {
  * `handler.ts` beside the file that calls this.
  * @throws K102, K103, K104 when a name, a type or a default cannot be carried by KFP.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineComponent<const I extends Ports, const O extends Ports>(
   options: ComponentOptions<I, O>,
 ): Component<I, O> {
@@ -55,6 +61,7 @@ export function defineComponent<const I extends Ports, const O extends Ports>(
     kind: "function",
     name: options.name,
     image: options.image,
+    lightweight: options.lightweight,
     definedIn: at && { file: at.file, inline: options.run !== undefined },
     component: () => component,
     ...readInterface(options, at),

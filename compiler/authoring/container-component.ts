@@ -67,6 +67,7 @@ export interface ContainerTemplate {
  * Declares a component from an image and a command line.
  * @throws K102, K103, K104 for names and ports that KFP cannot carry; K109 for placeholders of unknown inputs or outputs.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineContainerComponent<const I extends Ports, const O extends Ports>(
   options: ContainerOptions<I, O>,
 ): ContainerComponent<I, O> {

@@ -48,6 +48,7 @@ interface PipelineOptions<I extends Ports, R extends Refs | void> {
  * Declares a pipeline.
  * @throws K102, K103, K104 for names and ports that KFP cannot carry.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function definePipeline<const I extends Ports, R extends Refs | void>(
   options: PipelineOptions<I, R>,
 ): Pipeline<I, Results<R>> {

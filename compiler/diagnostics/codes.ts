@@ -16,6 +16,11 @@ export const codes = {
   K111: "a pipeline calls itself",
   K112: "an importer cannot import this",
 
+  // K19x: components whose work travels in the spec
+  K190: "the code of a lightweight component was not given",
+  K191: "a lightweight component is too large for a spec",
+  K192: "a lightweight component needs more than a spec can carry",
+
   // K2xx: topology
   K201: "a value belongs to another pipeline",
   K202: "tasks wait for each other in a circle",
@@ -125,6 +130,9 @@ export const codes = {
   K664: "a file cannot be read",
   K665: "a file cannot be written",
   K666: "cloud storage does not answer",
+
+  // K67x: images
+  K673: "the work of a component cannot be bundled",
 
   // K7xx: Vertex
   K700: "no Google Cloud project is known",

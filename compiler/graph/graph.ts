@@ -92,6 +92,8 @@ interface CalleeBase {
 export interface FunctionCallee extends CalleeBase {
   readonly kind: "function";
   readonly image?: string | undefined;
+  /** Whether the work travels in the spec; undefined leaves it to the compiler's options. */
+  readonly lightweight?: boolean | undefined;
   /** File of the definition, and whether the work is written there (otherwise it is in `handler.ts` beside it). */
   readonly definedIn?: { readonly file: string; readonly inline: boolean } | undefined;
   /** The component that was called, for finding its work in a loaded module. */

@@ -1,23 +1,16 @@
-import type {
-  ArtifactPort,
-  ContainerCallee,
-  Element,
-  FunctionCallee,
-  ImporterCallee,
-  TaskNode,
-} from "../graph/graph.ts";
-import { componentArgs, componentCommand } from "../spec/component-command.ts";
+import type { ArtifactPort, ContainerCallee, Element, ImporterCallee, TaskNode } from "../graph/graph.ts";
 import type { ContainerSpec, ExecutorSpec, ImporterSpec, Json } from "../spec/pipeline-spec.ts";
+import { type CodeOptions, functionProgram } from "./function-program.ts";
 import { artifactType } from "./interface.ts";
 import { lowerResources } from "./resources.ts";
 
 /** The container that runs one task. */
-export function lowerExecutor(task: TaskNode, options: { readonly image: string }): ExecutorSpec {
+export function lowerExecutor(task: TaskNode, options: CodeOptions): ExecutorSpec {
   const { callee } = task;
   if (callee.kind === "pipeline" || callee.kind === "spec")
     throw new Error(`a ${callee.kind} has no program of its own`);
   if (callee.kind === "importer") return { importer: importerSpec(callee) };
-  const program = callee.kind === "function" ? functionProgram(callee, options.image) : containerProgram(callee);
+  const program = callee.kind === "function" ? functionProgram(callee, options, task.at) : containerProgram(callee);
   const env = Object.entries({ ...(callee.kind === "container" ? callee.env : {}), ...task.settings.env }).map(
     ([name, value]) => ({ name, value }),
   );
@@ -36,12 +29,6 @@ function importerSpec({ uri, outputs, metadata, reimport }: ImporterCallee): Imp
 }
 
 type Program = Pick<ContainerSpec, "image" | "command" | "args">;
-
-const functionProgram = (callee: FunctionCallee, image: string): Program => ({
-  args: componentArgs(callee.name),
-  command: componentCommand,
-  image: callee.image ?? image,
-});
 
 const containerProgram = (callee: ContainerCallee): Program => ({
   ...(callee.args.length > 0 ? { args: callee.args.map(elementText) } : {}),

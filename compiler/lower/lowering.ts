@@ -1,11 +1,10 @@
 import type { PipelineGraph, Port, PortMap } from "../graph/graph.ts";
+import type { CodeOptions } from "./function-program.ts";
 import type { ComponentSpec, ExecutorSpec } from "../spec/pipeline-spec.ts";
 import type { Entries } from "./entries.ts";
 import type { Keyed } from "./sharing.ts";
 
-export interface LowerOptions {
-  /** Image of TypeScript components that name none. */
-  readonly image: string;
+export interface LowerOptions extends CodeOptions {
   /** Writes closed sets of values (`literals`), which backends before KFP 2.16 refuse. */
   readonly literals: boolean;
   readonly sdkVersion: string;
