@@ -54,6 +54,11 @@ export const codes = {
   K410: "a v1 component file is not sound",
   K411: "a contract disagrees with its component file",
   K412: "a file cannot be used as a component",
+  K413: "a value in a file has another type than where it goes",
+  K414: "a loop in a file is not wired",
+  K415: "a placeholder or condition in a file names an input that is not there",
+  K416: "a platform document has settings for an executor that does not exist",
+  K417: "a number in a file is larger than JSON readers keep exact",
 
   // K5xx: runner
   K500: "a spec needs something that a local run cannot do yet",

@@ -1,6 +1,8 @@
 import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import { checkIntegrity, type IntegrityProblem } from "../spec/check-integrity.ts";
+import { largeNumbers } from "../spec/check-numbers.ts";
+import { platformLabelProblems } from "../spec/check-platform-labels.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
 import type { PipelineSpec } from "../spec/pipeline-spec.ts";
 import type { PlatformSpec, SpecDocuments } from "../spec/platform-spec.ts";
@@ -71,16 +73,17 @@ export function specIn(source: YamlSource, file: string): LoadedSpec {
   const integrity = checkIntegrity(spec);
   const isError = ({ severity }: IntegrityProblem): boolean => severity === "error";
   raise(source, index, "K404", integrity.filter(isError));
-  const warnings = integrity
-    .filter((problem) => !isError(problem))
-    .map(({ path, message, hint }): Diagnostic => ({
+  const platform = source.documents[at.indexOf("platform")] as PlatformSpec | undefined;
+  if (platform !== undefined) raise(source, at.indexOf("platform"), "K416", platformLabelProblems(spec, platform));
+  const warnings = [...integrity.filter((problem) => !isError(problem)), ...largeNumbers(spec)]
+    .slice(0, maxShown)
+    .map(({ path, message, hint, code }): Diagnostic => ({
       severity: "warning",
-      code: "K404",
+      code: code ?? "K404",
       message,
       hint,
       at: source.locate(index, path),
     }));
-  const platform = source.documents[at.indexOf("platform")] as PlatformSpec | undefined;
   return { spec, warnings, ...(platform === undefined ? {} : { platform }) };
 }
 
@@ -95,9 +98,12 @@ const maxShown = 200;
 // oxlint-disable-next-line max-params -- four plain values, used on two lines
 function raise(source: YamlSource, document: number, code: Code, problems: readonly StructureProblem[]): void {
   if (problems.length === 0) return;
-  const shown = problems
-    .slice(0, maxShown)
-    .map(({ path, message, hint }): Diagnostic => ({ code, message, hint, at: source.locate(document, path) }));
+  const shown = problems.slice(0, maxShown).map(({ path, message, hint, code: own }): Diagnostic => ({
+    code: own ?? code,
+    message,
+    hint,
+    at: source.locate(document, path),
+  }));
   const rest = problems.length - shown.length;
   const more: Diagnostic = { code, message: `there are ${rest} more problems`, hint: "correct these first" };
   throw new PipewrightError(rest > 0 ? [...shown, more] : shown);

@@ -2,7 +2,12 @@ import { nameHint } from "../diagnostics/did-you-mean.ts";
 import { walkDepthFirst } from "./depth-first.ts";
 import type { StructureProblem } from "./check-structure.ts";
 import type { ComponentSpec, DagSpec, PipelineSpec, TaskSpec } from "./pipeline-spec.ts";
+import { dagOutputProblems } from "./check-dag-outputs.ts";
+import { edgeProblems } from "./check-edges.ts";
+import { iteratorProblems } from "./check-iterators.ts";
+import { conditionProblems, executorProblems } from "./check-placeholders.ts";
 import { referenceProblems } from "./check-references.ts";
+import { componentUses, type ComponentUses } from "./component-uses.ts";
 
 /** A broken rule: an error stops every backend, a warning is what real files get away with. */
 export interface IntegrityProblem extends StructureProblem {
@@ -31,11 +36,18 @@ export function checkIntegrity(spec: PipelineSpec): readonly IntegrityProblem[] 
     [["root"], spec.root],
     ...Object.entries(spec.components ?? {}).map(([name, component]) => [["components", name], component] as const),
   ];
+  const uses = componentUses(spec);
   for (const [path, component] of components) {
     if (component.dag !== undefined && component.executorLabel === undefined)
-      checkDag({ spec, path, component, dag: component.dag }, { problems, warnings });
+      checkDag({ spec, path, component, dag: component.dag, uses }, { problems, warnings });
     else if (component.dag === undefined && component.executorLabel !== undefined)
-      problems.push(...checkExecutor(spec, path, component.executorLabel));
+      problems.push(...checkExecutor({ spec, path, component, uses }, component.executorLabel));
+    else if (path[0] === "root" && component.dag !== undefined)
+      problems.push({
+        path,
+        message: "the root has an 'executorLabel' beside its 'dag'",
+        hint: "remove it; a pipeline's root is a graph of tasks",
+      });
     else if (path[0] !== "root")
       problems.push({
         path,
@@ -49,7 +61,13 @@ export function checkIntegrity(spec: PipelineSpec): readonly IntegrityProblem[] 
 
 const ranked =
   (severity: IntegrityProblem["severity"]) =>
-  ({ path, message, hint }: StructureProblem): IntegrityProblem => ({ path, message, hint, severity });
+  ({ path, message, hint, code }: StructureProblem): IntegrityProblem => ({
+    path,
+    message,
+    hint,
+    severity,
+    ...(code === undefined ? {} : { code }),
+  });
 
 /** Entries that nothing refers to: harmless, and often the trace of a slip. */
 function unused(spec: PipelineSpec): readonly StructureProblem[] {
@@ -71,17 +89,35 @@ function unused(spec: PipelineSpec): readonly StructureProblem[] {
   ];
 }
 
-function checkExecutor(spec: PipelineSpec, path: Path, label: string): readonly StructureProblem[] {
-  const executors = spec.deploymentSpec?.executors ?? {};
-  if (Object.hasOwn(executors, label)) return [];
-  const hint = nameHint(label, Object.keys(executors));
-  return [{ path: [...path, "executorLabel"], message: `there is no executor '${label}'`, hint }];
-}
-
-export interface DagPlace {
+interface ComponentPlace {
   readonly spec: PipelineSpec;
   readonly path: Path;
   readonly component: ComponentSpec;
+  readonly uses: ComponentUses;
+}
+
+function checkExecutor({ spec, path, component, uses }: ComponentPlace, label: string): readonly StructureProblem[] {
+  const executors = spec.deploymentSpec?.executors ?? {};
+  const executor = Object.hasOwn(executors, label) ? executors[label] : undefined;
+  if (executor === undefined) {
+    const hint = nameHint(label, Object.keys(executors));
+    return [{ path: [...path, "executorLabel"], message: `there is no executor '${label}'`, hint }];
+  }
+  if (!programs.some((field) => executor[field] !== undefined))
+    return [
+      {
+        path: ["deploymentSpec", "executors", label],
+        message: `executor '${label}' has nothing to run`,
+        hint: `give it one of ${programs.map((field) => `'${field}'`).join(", ")}`,
+      },
+    ];
+  const place = { name: String(path.at(-1)), component, executor, path: ["deploymentSpec", "executors", label] };
+  return executorProblems(place, uses);
+}
+
+const programs = ["container", "importer", "resolver", "customJob"] as const;
+
+export interface DagPlace extends ComponentPlace {
   readonly dag: DagSpec;
 }
 
@@ -90,26 +126,31 @@ interface Found {
   readonly warnings: StructureProblem[];
 }
 
-/** The root's outputs have no consumer, and Google ships a file whose root outputs disagree: there it is a warning. */
 function checkDag(place: DagPlace, { problems, warnings }: Found): void {
   const tasks = Object.entries(place.dag.tasks ?? {});
-  problems.push(...tasks.flatMap(([name, task]) => checkTask(place, name, task)), ...checkCycles(place));
-  (place.path[0] === "root" ? warnings : problems).push(...checkOutputs(place));
+  for (const [name, task] of tasks) checkTask(place, { name, task }, { problems, warnings });
+  problems.push(...checkCycles(place));
+  sort(dagOutputProblems(place), { problems, warnings });
 }
 
-function checkTask(place: DagPlace, name: string, task: TaskSpec): readonly StructureProblem[] {
+interface NamedTask {
+  readonly name: string;
+  readonly task: TaskSpec;
+}
+
+function checkTask(place: DagPlace, { name, task }: NamedTask, { problems, warnings }: Found): void {
   const path = [...place.path, "dag", "tasks", name];
   const components = place.spec.components ?? {};
   const reference = task.componentRef?.name ?? "";
   const component = Object.hasOwn(components, reference) ? components[reference] : undefined;
-  if (component === undefined)
-    return [
-      {
-        path: [...path, "componentRef"],
-        message: `task '${name}' refers to component '${reference}', which does not exist`,
-        hint: nameHint(reference, Object.keys(components)),
-      },
-    ];
+  if (component === undefined) {
+    problems.push({
+      path: [...path, "componentRef"],
+      message: `task '${name}' refers to component '${reference}', which does not exist`,
+      hint: nameHint(reference, Object.keys(components)),
+    });
+    return;
+  }
   const dependents = (task.dependentTasks ?? [])
     .filter((other) => !Object.hasOwn(place.dag.tasks, other))
     .map((other): StructureProblem => ({
@@ -117,30 +158,18 @@ function checkTask(place: DagPlace, name: string, task: TaskSpec): readonly Stru
       message: `task '${name}' waits for '${other}', which is not a task beside it`,
       hint: nameHint(other, Object.keys(place.dag.tasks)),
     }));
-  return [...dependents, ...referenceProblems(place, { path, name, task, component })];
+  const here = { path, name, task, component };
+  problems.push(
+    ...dependents,
+    ...referenceProblems(place, here),
+    ...iteratorProblems(here),
+    ...conditionProblems(task, here),
+  );
+  sort(edgeProblems(place, here), { problems, warnings });
 }
 
-function checkOutputs({ dag, component, path }: DagPlace): readonly StructureProblem[] {
-  const wired = [...Object.keys(dag.outputs?.parameters ?? {}), ...Object.keys(dag.outputs?.artifacts ?? {})];
-  const declared = [
-    ...Object.keys(component.outputDefinitions?.parameters ?? {}),
-    ...Object.keys(component.outputDefinitions?.artifacts ?? {}),
-  ];
-  const unwired = declared
-    .filter((name) => !wired.includes(name))
-    .map((name): StructureProblem => ({
-      path: [...path, "outputDefinitions"],
-      message: `output '${name}' is declared but no task provides it`,
-      hint: "wire it in dag.outputs, or remove it",
-    }));
-  const undeclared = wired
-    .filter((name) => !declared.includes(name))
-    .map((name): StructureProblem => ({
-      path: [...path, "dag", "outputs"],
-      message: `output '${name}' is wired but not declared`,
-      hint: "declare it in outputDefinitions",
-    }));
-  return [...unwired, ...undeclared];
+function sort(found: readonly IntegrityProblem[], { problems, warnings }: Found): void {
+  for (const problem of found) (problem.severity === "error" ? problems : warnings).push(problem);
 }
 
 /** Tasks that wait for each other would wait for ever. */

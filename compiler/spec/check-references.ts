@@ -9,13 +9,13 @@ import type {
   TaskSpec,
 } from "./pipeline-spec.ts";
 
-interface Enclosing {
+export interface Enclosing {
   readonly spec: PipelineSpec;
   readonly component: ComponentSpec;
   readonly dag: DagSpec;
 }
 
-interface TaskPlace {
+export interface TaskPlace {
   readonly path: readonly (string | number)[];
   readonly name: string;
   readonly task: TaskSpec;
@@ -51,10 +51,10 @@ export function referenceProblems(enclosing: Enclosing, place: TaskPlace): reado
     }));
   const sources = [
     ...Object.entries(parameters).flatMap(([input, source]) =>
-      parameterSource(enclosing, source, [...path, "inputs", "parameters", input]),
+      parameterSource(enclosing, source, { task: name, input, path: [...path, "inputs", "parameters", input] }),
     ),
     ...Object.entries(artifacts).flatMap(([input, source]) =>
-      artifactSource(enclosing, source, [...path, "inputs", "artifacts", input]),
+      artifactSource(enclosing, source, { task: name, input, path: [...path, "inputs", "artifacts", input] }),
     ),
   ];
   return [...undeclared, ...sources, ...missing(place)];
@@ -80,88 +80,114 @@ function missing({ task, component, path, name }: TaskPlace): readonly Structure
     }));
 }
 
-type Path = readonly (string | number)[];
+interface InputPlace {
+  readonly task: string;
+  readonly input: string;
+  readonly path: readonly (string | number)[];
+}
 
-function parameterSource(enclosing: Enclosing, source: TaskInputParameter, path: Path): readonly StructureProblem[] {
+const words = ({ input, task }: InputPlace): string => `input '${input}' of task '${task}'`;
+
+function parameterSource(
+  enclosing: Enclosing,
+  source: TaskInputParameter,
+  place: InputPlace,
+): readonly StructureProblem[] {
   if (source.componentInputParameter !== undefined)
-    return known(source.componentInputParameter, enclosing.component.inputDefinitions?.parameters, {
-      path,
-      what: "parameter input",
-    });
+    return fromGraph(source.componentInputParameter, enclosing.component.inputDefinitions?.parameters, place);
   const output = source.taskOutputParameter;
   if (output !== undefined)
     return fromTask(enclosing, {
+      ...place,
       producer: output.producerTask,
       key: output.outputParameterKey,
       section: "parameters",
-      path,
     });
   if (source.taskFinalStatus !== undefined)
-    return known(source.taskFinalStatus.producerTask, enclosing.dag.tasks, { path, what: "task" });
+    return beside(enclosing, source.taskFinalStatus.producerTask, place).problems;
   if (source.runtimeValue !== undefined) return [];
   return [
     {
-      path,
-      message: "the input has no source",
-      hint: "give it one of componentInputParameter, taskOutputParameter, runtimeValue, taskFinalStatus",
+      path: place.path,
+      message: `${words(place)} has no source`,
+      hint: "give it one of 'componentInputParameter', 'taskOutputParameter', 'runtimeValue', 'taskFinalStatus'",
     },
   ];
 }
 
-function artifactSource(enclosing: Enclosing, source: TaskInputArtifact, path: Path): readonly StructureProblem[] {
+function artifactSource(
+  enclosing: Enclosing,
+  source: TaskInputArtifact,
+  place: InputPlace,
+): readonly StructureProblem[] {
   if (source.componentInputArtifact !== undefined)
-    return known(source.componentInputArtifact, enclosing.component.inputDefinitions?.artifacts, {
-      path,
-      what: "artifact input",
-    });
+    return fromGraph(source.componentInputArtifact, enclosing.component.inputDefinitions?.artifacts, place);
   const output = source.taskOutputArtifact;
   if (output !== undefined)
     return fromTask(enclosing, {
+      ...place,
       producer: output.producerTask,
       key: output.outputArtifactKey,
       section: "artifacts",
-      path,
     });
-  return [
-    { path, message: "the input has no source", hint: "give it one of componentInputArtifact, taskOutputArtifact" },
-  ];
-}
-
-interface TaskOutput {
-  readonly producer: string;
-  readonly key: string;
-  readonly section: "parameters" | "artifacts";
-  readonly path: Path;
-}
-
-function fromTask({ spec, dag }: Enclosing, { producer, key, section, path }: TaskOutput): readonly StructureProblem[] {
-  const task = Object.hasOwn(dag.tasks, producer) ? dag.tasks[producer] : undefined;
-  if (task === undefined)
-    return [
-      {
-        path,
-        message: `there is no task '${producer}' beside this one`,
-        hint: nameHint(producer, Object.keys(dag.tasks)),
-      },
-    ];
-  const name = task.componentRef?.name ?? "";
-  const component = Object.hasOwn(spec.components ?? {}, name) ? spec.components?.[name] : undefined;
-  return component === undefined
-    ? []
-    : known(key, component.outputDefinitions?.[section], { path, what: `output of task '${producer}'` });
-}
-
-function known(
-  name: string,
-  definitions: object | undefined,
-  place: { readonly path: Path; readonly what: string },
-): readonly StructureProblem[] {
-  if (definitions !== undefined && Object.hasOwn(definitions, name)) return [];
   return [
     {
       path: place.path,
-      message: `there is no ${place.what} '${name}'`,
-      hint: nameHint(name, Object.keys(definitions ?? {})),
+      message: `${words(place)} has no source`,
+      hint: "give it one of 'componentInputArtifact', 'taskOutputArtifact'",
     },
   ];
+}
+
+function fromGraph(name: string, inputs: object = {}, place: InputPlace): readonly StructureProblem[] {
+  if (Object.hasOwn(inputs, name)) return [];
+  return [
+    {
+      path: place.path,
+      message: `${words(place)} comes from '${name}', which is not an input of the graph around it`,
+      hint: nameHint(name, Object.keys(inputs)),
+    },
+  ];
+}
+
+interface TaskOutput extends InputPlace {
+  readonly producer: string;
+  readonly key: string;
+  readonly section: "parameters" | "artifacts";
+}
+
+function fromTask(enclosing: Enclosing, place: TaskOutput): readonly StructureProblem[] {
+  const { producer, key, section } = place;
+  const { task, problems } = beside(enclosing, producer, place);
+  const components = enclosing.spec.components ?? {};
+  const name = task?.componentRef?.name ?? "";
+  const component = task !== undefined && Object.hasOwn(components, name) ? components[name] : undefined;
+  const outputs = component?.outputDefinitions?.[section] ?? {};
+  if (component === undefined || Object.hasOwn(outputs, key)) return problems;
+  const kind = section === "parameters" ? "a parameter" : "an artifact";
+  return [
+    {
+      path: place.path,
+      message: `${words(place)} comes from '${key}', which is not ${kind} output of task '${producer}'`,
+      hint: nameHint(key, Object.keys(outputs)),
+    },
+  ];
+}
+
+interface Neighbour {
+  readonly task?: TaskSpec | undefined;
+  readonly problems: readonly StructureProblem[];
+}
+
+function beside({ dag }: Enclosing, name: string, place: InputPlace): Neighbour {
+  if (Object.hasOwn(dag.tasks, name)) return { task: dag.tasks[name], problems: [] };
+  return {
+    problems: [
+      {
+        path: place.path,
+        message: `${words(place)} comes from task '${name}', which is not in the same graph`,
+        hint: nameHint(name, Object.keys(dag.tasks)),
+      },
+    ],
+  };
 }

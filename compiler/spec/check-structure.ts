@@ -1,3 +1,4 @@
+import type { Code } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import type { Kind } from "./schema.ts";
 import { messages } from "./schema.ts";
@@ -8,6 +9,8 @@ export interface StructureProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly hint: string;
+  /** The code of the rule, where it has one of its own. */
+  readonly code?: Code;
 }
 
 /** Checks a document against the KFP messages, strictly, as the API server does: unknown fields and wrong types are problems. */

@@ -165,7 +165,7 @@ describe("what callers see", () => {
     ],
     ["a required input is added", (spec) => (parameters(spec).limit = { parameterType: "NUMBER_INTEGER" })],
     ["an input nobody used is removed", (spec) => delete parameters(spec).spare],
-    ["an input's type changes", (spec) => (parameters(spec).rates.parameterType = "STRUCT")],
+    ["an input's type changes", (spec) => (parameters(spec).spare.parameterType = "STRUCT")],
     ["a default changes", (spec) => (parameters(spec).mode.defaultValue = "loose")],
     ["an input becomes required", (spec) => (parameters(spec).rates = { parameterType: "LIST" })],
     ["an input becomes optional", (spec) => (parameters(spec).source.isOptional = true)],

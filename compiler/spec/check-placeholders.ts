@@ -1,0 +1,115 @@
+import { nameHint } from "../diagnostics/did-you-mean.ts";
+import type { StructureProblem } from "./check-structure.ts";
+import type { ComponentUses } from "./component-uses.ts";
+import type { ComponentSpec, ExecutorSpec, TaskSpec } from "./pipeline-spec.ts";
+
+type Path = readonly (string | number)[];
+
+/** A component whose program is one container or import, and where its executor stands. */
+export interface ProgramPlace {
+  readonly name: string;
+  readonly component: ComponentSpec;
+  readonly executor: ExecutorSpec;
+  readonly path: Path;
+}
+
+/**
+ * Whether the placeholders of an executor name inputs and outputs of the component that it works for. Inputs that
+ * compilers generate are declared nowhere, so every task of the component must supply those.
+ */
+export function executorProblems(place: ProgramPlace, uses: ComponentUses): readonly StructureProblem[] {
+  return textsOf(place).flatMap(({ text, path }) =>
+    mentionsIn(text).flatMap(({ side, section, name }) => {
+      const known = knownNames(place.component, side, section);
+      if (known.includes(name)) return [];
+      const tasks = uses.tasks.get(place.name) ?? [];
+      const isGenerated = side === "inputs" && tasks.length > 0 && tasks.every((task) => supplies(task, section, name));
+      if (isGenerated) return [];
+      const what = section === undefined ? side.slice(0, -1) : `${section.slice(0, -1)} ${side.slice(0, -1)}`;
+      return [
+        {
+          code: "K415" as const,
+          path,
+          message: `a placeholder names the ${what} '${name}', which component '${place.name}' does not have`,
+          hint: nameHint(name, known),
+        },
+      ];
+    }),
+  );
+}
+
+/** Whether the condition of a task reads inputs of that task only. */
+export function conditionProblems(
+  task: TaskSpec,
+  { path, name }: { readonly path: Path; readonly name: string },
+): readonly StructureProblem[] {
+  const inputs = Object.keys(task.inputs?.parameters ?? {});
+  const condition = task.triggerPolicy?.condition ?? "";
+  return [...new Set([...condition.matchAll(conditionInput)].map(([, , input = ""]) => input))]
+    .filter((input) => !inputs.includes(input))
+    .map((input): StructureProblem => ({
+      code: "K415",
+      path: [...path, "triggerPolicy", "condition"],
+      message: `the condition of task '${name}' reads '${input}', which is not an input of the task`,
+      hint: nameHint(input, inputs),
+    }));
+}
+
+const conditionInput = /\binputs\.parameter_values\[(['"])([^'"]+)\1\]/g;
+
+interface Text {
+  readonly text: string;
+  readonly path: Path;
+}
+
+/** The texts in which a backend fills in placeholders. A program's source, of several lines, may quote placeholders that are none. */
+function textsOf({ executor, path }: ProgramPlace): readonly Text[] {
+  const { container, importer } = executor;
+  const found: Text[] = [];
+  const add = (text: unknown, more: Path): void => {
+    if (typeof text === "string") {
+      if (!text.includes("\n")) found.push({ text, path: [...path, ...more] });
+    } else if (typeof text === "object" && text !== null) {
+      for (const [key, item] of Object.entries(text)) add(item, [...more, Array.isArray(text) ? Number(key) : key]);
+    }
+  };
+  if (container !== undefined)
+    for (const field of ["image", "command", "args", "env", "resources"] as const)
+      add(container[field], ["container", field]);
+  add(importer?.metadata, ["importer", "metadata"]);
+  const uri = importer?.artifactUri?.runtimeParameter;
+  if (uri !== undefined)
+    found.push({ text: `{{$.inputs.parameters['${uri}']}}`, path: [...path, "importer", "artifactUri"] });
+  return found;
+}
+
+interface Mention {
+  readonly side: "inputs" | "outputs";
+  /** Undefined where the text does not say. */
+  readonly section: "parameters" | "artifacts" | undefined;
+  readonly name: string;
+}
+
+function mentionsIn(text: string): readonly Mention[] {
+  const placeholders = [...text.matchAll(placeholder)].map(([, side, section, name = ""]): Mention => ({
+    side: side as Mention["side"],
+    section: section as "parameters" | "artifacts",
+    name,
+  }));
+  const present = text.trimStart().startsWith("{")
+    ? [...text.matchAll(presence)].map(([, name = ""]): Mention => ({ side: "inputs", section: undefined, name }))
+    : [];
+  return [...placeholders, ...present];
+}
+
+const placeholder = /\{\{\$\.(inputs|outputs)\.(parameters|artifacts)\['([^']*)'\]/g;
+const presence = /"InputName": ?"([^"]*)"/g;
+
+function knownNames(component: ComponentSpec, side: Mention["side"], section: Mention["section"]): readonly string[] {
+  const definitions = side === "inputs" ? component.inputDefinitions : component.outputDefinitions;
+  const sections = section === undefined ? (["parameters", "artifacts"] as const) : [section];
+  return sections.flatMap((each) => Object.keys(definitions?.[each] ?? {}));
+}
+
+const supplies = (task: TaskSpec, section: Mention["section"], name: string): boolean =>
+  section !== "artifacts" && Object.hasOwn(task.inputs?.parameters ?? {}, name);
