@@ -2,11 +2,10 @@ import { callerSpan } from "../diagnostics/span.ts";
 import type { Node, TaskNode } from "../graph/graph.ts";
 import type { ExitHandlerNode } from "../graph/group.ts";
 import { sourcesOfTask } from "../graph/task-sources.ts";
-import { emptyGroup, traceGroup, type Waitable } from "./group.ts";
+import { emptyGroup, type GroupOptions, traceGroup, type Waitable } from "./group.ts";
 import { nextNumber, reportAt } from "./scope.ts";
 import { markNode } from "./node-face.ts";
 import { currentScope, inScope } from "./trace.ts";
-import type { GroupOptions } from "./when.ts";
 
 /** A plain `() => void` would let through functions that return values, and asynchronous ones. */
 type Nothing<R> = [R] extends [void] ? unknown : { readonly "nothing leaves an exit handler": R };

@@ -1,4 +1,4 @@
-import type { Node, Source } from "../graph/graph.ts";
+import type { Node, Port, Source } from "../graph/graph.ts";
 import { surfacedName } from "../graph/channel-name.ts";
 import type { GroupNode, GroupOutput } from "../graph/group.ts";
 import { homeOf } from "../graph/place.ts";
@@ -14,6 +14,11 @@ declare const group: unique symbol;
 // An alias, because an interface would not count as a set of references when a loop's function returns a loop's result.
 // oxlint-disable-next-line typescript/consistent-type-definitions
 export type Waitable = { readonly [group]: true };
+
+export interface GroupOptions {
+  /** Shown by user interfaces instead of the group's key. */
+  readonly displayName?: string;
+}
 
 /** The parts that every group starts with. */
 export const emptyGroup = (
@@ -70,3 +75,21 @@ export function surface(node: GroupNode, source: Source, port: GroupOutput["port
   node.outputs.set(name, { port, from: [source] });
   return name;
 }
+
+/**
+ * A list of the value. What a loop inside has collected already stays one flat list, as KFP delivers it, and so does
+ * what a branch may have made.
+ */
+export function collectedPort(source: Source): Port {
+  const { port } = source;
+  if (port.kind === "artifact") return { ...port, list: true };
+  if (source.kind === "output" && source.task.kind === "group" && isListed(source.task)) return port;
+  return {
+    kind: "parameter",
+    type: "LIST",
+    optional: false,
+    shape: { type: "LIST", items: { ...port.shape, type: port.type } },
+  };
+}
+
+const isListed = ({ control }: GroupNode): boolean => control === "loop" || control === "condition";

@@ -11,17 +11,18 @@ import type { TaskOptions } from "./task-options.ts";
 import { addTask, currentScope } from "./trace.ts";
 
 /** Metadata of an imported artifact: JSON in which values may be references to parameters, or text built from them. */
-export type ImportedMetadata =
-  | Json
-  | ParamRef
-  | readonly ImportedMetadata[]
-  | { readonly [key: string]: ImportedMetadata };
+export type ImportedMetadata = Json | ParamRef | readonly ImportedMetadata[] | ImportedFields;
+
+/** Fields by name; in a map the names may be references, too. */
+type ImportedFields =
+  | { readonly [key: string]: ImportedMetadata }
+  | ReadonlyMap<string | ParamRef<string>, ImportedMetadata>;
 
 interface ImporterOptions {
   /** Where the artifact is: a constant, a reference to text, or text`gs://${bucket}/…`. */
   readonly uri: string | ParamRef<string>;
   /** Recorded with the artifact. Open-source KFP does not fill in references here. */
-  readonly metadata?: { readonly [key: string]: ImportedMetadata };
+  readonly metadata?: ImportedFields;
   /** Records the artifact anew although its address is known already. @default false */
   readonly reimport?: boolean;
 }
@@ -79,8 +80,15 @@ class MetadataInputs {
       return null;
     }
     if (Array.isArray(value)) return value.map((item) => this.read(item));
+    if (value instanceof Map)
+      return Object.fromEntries([...value].map(([key, item]) => [this.#name(key), this.read(item)]));
     if (typeof value !== "object" || value === null) return value as Json;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.read(item)]));
+  }
+
+  #name(key: unknown): string {
+    const name = this.read(key);
+    return typeof name === "string" ? name : JSON.stringify(name);
   }
 
   #text(parts: readonly (string | Source)[]): string {
@@ -96,11 +104,10 @@ class MetadataInputs {
     if (known !== undefined) return known;
     const name = this.#names.size === 0 ? "metadata" : `metadata-${this.#names.size + 1}`;
     this.#names.set(key, name);
-    this.ports[name] = { ...source.port, optional: false };
-    this.args[name] = makeRef(
-      { kind: "parameter", source, parameter: source.port.kind === "parameter" ? source.port.type : "STRING" },
-      () => "" as never,
-    );
+    const parameter = source.port.kind === "parameter" ? source.port.type : "STRING";
+    // Only the type: a default belongs to where the value starts.
+    this.ports[name] = { kind: "parameter", type: parameter, optional: false };
+    this.args[name] = makeRef({ kind: "parameter", source, parameter }, () => "" as never);
     return name;
   }
 }

@@ -1,4 +1,4 @@
-import type { Shape } from "../graph/graph.ts";
+import type { ParameterPort, Shape } from "../graph/graph.ts";
 import type { Json } from "../spec/pipeline-spec.ts";
 import { refData } from "./refs.ts";
 
@@ -29,6 +29,19 @@ export function shapeOfItems(items: readonly Json[]): { readonly shape: Shape | 
     (name) => [name, commonShape(shapes.flatMap((shape) => shape.fields?.[name] ?? []))] as const,
   );
   return { shape: { type: "STRUCT", fields: Object.fromEntries(fields) } };
+}
+
+/** A value of which only the shape is known; KFP calls an unknown type STRING. */
+export function shapePort(shape: Shape | undefined, loose: "any" | "number"): ParameterPort {
+  const fits =
+    shape?.type === undefined ? "any" : loose === "number" && shape.type === "NUMBER_INTEGER" ? "number" : undefined;
+  return {
+    kind: "parameter",
+    type: shape?.type ?? "STRING",
+    optional: false,
+    ...(shape === undefined ? {} : { shape }),
+    ...(fits === undefined ? {} : { fits }),
+  };
 }
 
 /** One shape for several: numbers widen to doubles, anything else that differs is left open. */

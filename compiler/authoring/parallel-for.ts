@@ -1,18 +1,25 @@
 import { callerSpan, type Span } from "../diagnostics/span.ts";
 import { channelName } from "../graph/channel-name.ts";
-import { Chunks, type OutputSource, type ParameterPort, type Port, type Shape, type Source } from "../graph/graph.ts";
+import { Chunks, type OutputSource, type Port, type Source } from "../graph/graph.ts";
 import type { LoopNode } from "../graph/group.ts";
 import { around } from "../graph/place.ts";
 import type { Json } from "../spec/pipeline-spec.ts";
-import { emptyGroup, readReturned, surface, traceGroup, type Waitable } from "./group.ts";
-import { shapeOfItems } from "./loop-items.ts";
+import {
+  collectedPort,
+  emptyGroup,
+  type GroupOptions,
+  readReturned,
+  surface,
+  traceGroup,
+  type Waitable,
+} from "./group.ts";
+import { shapeOfItems, shapePort } from "./loop-items.ts";
 import type { Refs } from "./pipeline.ts";
-import { type AnyRef, type ArtifactListRef, type ArtifactRef, type ParamRef, refData } from "./refs.ts";
+import { type AnyRef, type ArtifactListRef, type ArtifactRef, type ParamRef, refData, type RefData } from "./refs.ts";
 import { nextNumber, type Report, reportAt, type Scope } from "./scope.ts";
 import { markNode } from "./node-face.ts";
 import { currentScope, outputRef } from "./trace.ts";
 import { isVisible } from "./visibility.ts";
-import type { GroupOptions } from "./when.ts";
 
 export interface LoopOptions extends GroupOptions {
   /** Most iterations that run at once. @default no limit */
@@ -65,9 +72,9 @@ export function parallelFor<A extends string, R extends Refs | void>(
   build: (item: ArtifactRef<A>) => R,
   options?: LoopOptions,
 ): Collected<R>;
-export function parallelFor<T, R extends Refs | void>(
-  items: ParamRef<readonly T[]>,
-  build: (item: ItemRef<T>, whole: ParamRef<T>) => R,
+export function parallelFor<L extends readonly unknown[], R extends Refs | void>(
+  items: ParamRef<L>,
+  build: (item: ItemRef<L[number]>, whole: ParamRef<L[number]>) => R,
   options?: LoopOptions,
 ): Collected<R>;
 export function parallelFor<const T extends Exclude<Json, null>, R extends Refs | void>(
@@ -141,7 +148,7 @@ function readItems(items: unknown, scope: Scope, report: Report): LoopNode["item
     if (problem !== undefined) report("K205", problem, "give a list of equal constants, or a reference to a list");
     return { literals };
   }
-  const isList = ref.kind === "artifactList" || (ref.kind === "parameter" && ref.parameter === "LIST");
+  const isList = ref.kind === "artifactList" || (ref.kind === "parameter" && (ref.parameter === "LIST" || isOpen(ref)));
   if (!isList || ref.source instanceof Chunks) {
     report("K205", "a loop's items are a single value, not a list", "use a list output or a list input");
     return { literals: [] };
@@ -150,23 +157,14 @@ function readItems(items: unknown, scope: Scope, report: Report): LoopNode["item
   return { source: ref.source };
 }
 
+/** A value of which nothing is known may be a list. */
+const isOpen = ({ source }: RefData): boolean =>
+  !(source instanceof Chunks) && source.port.kind === "parameter" && source.port.fits === "any";
+
 function itemPort(items: LoopNode["items"]): Port {
   if ("literals" in items) return shapePort(shapeOfItems(items.literals).shape, "number");
   const { port } = items.source;
   return port.kind === "artifact" ? { ...port, list: false } : shapePort(port.shape?.items, "any");
-}
-
-/** A value of which only the shape is known; KFP calls an unknown type STRING. */
-function shapePort(shape: Shape | undefined, loose: "any" | "number"): ParameterPort {
-  const fits =
-    shape?.type === undefined ? "any" : loose === "number" && shape.type === "NUMBER_INTEGER" ? "number" : undefined;
-  return {
-    kind: "parameter",
-    type: shape?.type ?? "STRING",
-    optional: false,
-    ...(shape === undefined ? {} : { shape }),
-    ...(fits === undefined ? {} : { fits }),
-  };
 }
 
 function itemRefs(
@@ -191,17 +189,4 @@ function itemRefs(
     ([field, shape]) => [field, outputRef(source(field, shapePort(shape, loose)), at)] as const,
   );
   return { item: Object.freeze(Object.fromEntries(item)), whole };
-}
-
-/** A list of the value; what a loop inside has collected already stays one flat list, as KFP delivers it. */
-function collectedPort(source: Source): Port {
-  const { port } = source;
-  if (port.kind === "artifact") return { ...port, list: true };
-  if (source.kind === "output" && source.task.kind === "group" && source.task.control === "loop") return port;
-  return {
-    kind: "parameter",
-    type: "LIST",
-    optional: false,
-    shape: { type: "LIST", items: { ...port.shape, type: port.type } },
-  };
 }

@@ -114,6 +114,7 @@ interface JsonSchema {
   readonly description?: string;
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly enum?: readonly Json[];
   readonly const?: Json;
 }
@@ -152,12 +153,13 @@ function parameterPort(name: string, schema: Schema): ParameterPort {
 }
 
 /** What a schema says about the inside of a list or an object. */
-function shapeOf({ type, items, properties, enum: literals }: JsonSchema): Shape {
+function shapeOf({ type, items, properties, additionalProperties: others, enum: literals }: JsonSchema): Shape {
   const fields = properties && Object.entries(properties).map(([name, field]) => [name, shapeOf(field)] as const);
   return {
     type: kinds[type ?? typeOfLiterals(literals) ?? ""],
     ...(items === undefined ? {} : { items: shapeOf(items) }),
     ...(fields === undefined ? {} : { fields: Object.fromEntries(fields) }),
+    ...(typeof others === "object" ? { others: shapeOf(others) } : {}),
   };
 }
 

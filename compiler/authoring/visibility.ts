@@ -13,6 +13,14 @@ export function isVisible(source: Source, scope: Scope, report: Report): boolean
     );
     return false;
   }
+  const branch = branchOf(source);
+  if (branch !== undefined) {
+    report("K211", "a value that exists only when a condition holds is used where it may be missing", {
+      hint: "return it from the loop's function and use the list that parallelFor returns",
+      related: [{ message: "it is made here", at: branch.at }],
+    });
+    return false;
+  }
   const home = homeOf(source);
   if (home === undefined || around(scope.group).includes(home)) return true;
   const maker = source.kind === "output" && source.task.kind === "task" ? source.task : home;
@@ -22,6 +30,12 @@ export function isVisible(source: Source, scope: Scope, report: Report): boolean
   });
   return false;
 }
+
+/** The lone branch that a value leaves, which only some iterations of a loop make; undefined for all other values. */
+export const branchOf = (source: Source): GroupNode | undefined =>
+  source.kind === "output" && source.task.kind === "group" && source.task.control === "condition"
+    ? source.task
+    : undefined;
 
 const valueWords = (source: Source): string =>
   source.kind === "output" && source.task.kind === "task"

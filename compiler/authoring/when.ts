@@ -3,17 +3,22 @@ import { type Condition as ConditionData, sourcesOf } from "../graph/condition.t
 import type { Port, Source } from "../graph/graph.ts";
 import type { BranchesNode, ConditionNode } from "../graph/group.ts";
 import { readTest, type Test } from "./conditions.ts";
-import { emptyGroup, readReturned, surface, traceGroup } from "./group.ts";
+import { around } from "../graph/place.ts";
+import {
+  collectedPort,
+  emptyGroup,
+  type GroupOptions,
+  readReturned,
+  surface,
+  traceGroup,
+  type Waitable,
+} from "./group.ts";
+import type { Collected } from "./parallel-for.ts";
 import type { Refs } from "./pipeline.ts";
 import type { AnyRef } from "./refs.ts";
 import { nextNumber, reportAt, type Scope } from "./scope.ts";
 import { currentScope, outputRef } from "./trace.ts";
-import { isVisible } from "./visibility.ts";
-
-export interface GroupOptions {
-  /** Shown by user interfaces instead of the group's key. */
-  readonly displayName?: string;
-}
+import { branchOf, isVisible } from "./visibility.ts";
 
 /** A branch must return what the first one returns, no more and no less. */
 type Same<R, S> = [Exclude<keyof S, keyof R>] extends [never]
@@ -28,14 +33,27 @@ export interface Branches<R extends Refs | void> {
   otherwise<S extends R>(build: (() => S) & Same<R, S>, options?: GroupOptions): R;
 }
 
+/** The first branch of a chain, which may also be the only one. */
+export interface FirstBranch<R extends Refs | void> extends Branches<R> {
+  /**
+   * Ends the chain after its only branch, directly or indirectly in a loop: what the branch returned may be returned
+   * from the loop's function, and the loop's lists hold the values of the iterations in which the condition held.
+   */
+  orNothing(): R extends Refs ? Sometimes<R> : void;
+}
+
+/** Values that only some iterations of a loop make. */
+export type Sometimes<R extends Refs> = Omit<Collected<R>, keyof Waitable>;
+
 /**
  * Runs tasks only when a condition holds. Problems are reported when the pipeline is compiled: K204 and K201 for values
- * out of reach, K207 for branches that do not fit together, K208 for results that no task of a branch makes.
+ * out of reach, K207 for branches that do not fit together, K208 for results that no task of a branch makes, K211 for
+ * values of a lone branch outside a loop.
  */
-export function when<R extends Refs | void>(test: Test, build: () => R, options: GroupOptions = {}): Branches<R> {
+export function when<R extends Refs | void>(test: Test, build: () => R, options: GroupOptions = {}): FirstBranch<R> {
   const chain = new Chain(currentScope("when"));
   chain.add(readTest(test), build, { options, at: callerSpan() });
-  return chain as unknown as Branches<R>;
+  return chain as unknown as FirstBranch<R>;
 }
 
 interface Place {
@@ -49,6 +67,7 @@ class Chain {
   readonly #earlier: ConditionData[] = [];
   readonly #branches: { readonly node: ConditionNode; readonly returned: ReadonlyMap<string, Source> }[] = [];
   #wrapper: BranchesNode | undefined;
+  #ended = false;
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -63,6 +82,28 @@ class Chain {
     const at = callerSpan();
     this.add(undefined, build, { options, at });
     return this.#merge(at);
+  }
+
+  orNothing(): Readonly<Record<string, AnyRef>> | undefined {
+    const at = callerSpan();
+    const [branch] = this.#branches;
+    this.#ended = true;
+    if (branch === undefined || this.#branches.length > 1 || !isInLoop(branch.node))
+      reportAt(this.#scope, at)(
+        "K211",
+        this.#branches.length > 1 ? "'orNothing' follows several branches" : "'orNothing' is used outside a loop",
+        "only a loop can do without a value; close the chain with otherwise",
+      );
+    const kept = [...(branch?.returned ?? [])].map(([name, source]) => {
+      const node = (branch as { readonly node: ConditionNode }).node;
+      const port = collectedPort(source);
+      const output = surface(node, source, port);
+      return [
+        name,
+        outputRef({ kind: "output", task: node, name: output, port, pipeline: this.#scope.pipeline }, at),
+      ] as const;
+    });
+    return kept.length > 0 ? Object.freeze(Object.fromEntries(kept)) : undefined;
   }
 
   add(own: ConditionData | undefined, build: () => unknown, { options, at }: Place): this {
@@ -92,7 +133,7 @@ class Chain {
   #open(at: Span | undefined): void {
     const { nodes, pipeline } = this.#scope;
     const [first] = this.#branches;
-    if (currentScope("a branch") !== this.#scope || nodes.at(-1) !== (this.#wrapper ?? first?.node))
+    if (currentScope("a branch") !== this.#scope || this.#ended || nodes.at(-1) !== (this.#wrapper ?? first?.node))
       reportAt(this.#scope, at)(
         "K207",
         "a branch is added after other tasks were called",
@@ -144,6 +185,10 @@ class Chain {
     const report = reportAt(this.#scope, at);
     const ports = this.#branches.map(({ node, returned }) => ({ node, port: returned.get(name)?.port }));
     const first = ports.find(({ port }) => port !== undefined)?.port;
+    const sometimes = this.#branches
+      .map(({ returned }) => returned.get(name))
+      .find((source) => source && branchOf(source));
+    if (sometimes) isVisible(sometimes, this.#scope, report);
     const odd = ports.find(
       ({ port }) => port === undefined || first === undefined || typeName(port) !== typeName(first),
     );
@@ -161,6 +206,8 @@ class Chain {
     return undefined;
   }
 }
+
+const isInLoop = (node: ConditionNode): boolean => around(node).some(({ control }) => control === "loop");
 
 const typeName = (port: Port): string =>
   port.kind === "parameter" ? port.type : `${port.list ? "a list of " : ""}${port.artifact}`;

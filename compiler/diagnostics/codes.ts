@@ -32,6 +32,7 @@ export const codes = {
   K208: "a group returns something that no task in it makes",
   K209: "a task that ignores failures needs what a failed task would have made",
   K210: "a final status has no single task to come from",
+  K211: "a value that only some iterations make is used where it may be missing",
 
   // K3xx: wiring
   K301: "a required input is missing",
@@ -40,6 +41,7 @@ export const codes = {
   K304: "a pipeline returns something that is not an output",
   K305: "a condition compares what cannot be compared",
   K306: "a required input is given something that may be absent",
+  K307: "a field is taken from something that has none",
 
   // K4xx: files
   K401: "a file cannot be read",

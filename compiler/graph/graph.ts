@@ -39,6 +39,8 @@ export interface Shape {
   readonly type?: ParameterType | undefined;
   readonly items?: Shape | undefined;
   readonly fields?: Readonly<Record<string, Shape>> | undefined;
+  /** What every field is that is not named. */
+  readonly others?: Shape | undefined;
 }
 
 export interface ArtifactPort {

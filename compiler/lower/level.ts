@@ -1,6 +1,7 @@
 import { channelName } from "../graph/channel-name.ts";
 import {
   type ArtifactPort,
+  type ItemSource,
   mayBeAbsent,
   type Node,
   type ParameterPort,
@@ -29,12 +30,18 @@ export type Seen =
 /** How a level sees a value. What comes from further out becomes an input of the level, so every level on the way hands it on. */
 export function see(level: Level, source: Source): Seen {
   if (homeOf(source) !== level.group) {
-    const name = channelName(source);
-    level.handedIn.set(name, source);
-    return { kind: "input", name };
+    // A field is chosen where it is used, so the whole item travels: one input however many of its fields are read.
+    const travels = source.kind === "item" ? wholeItem(source) : source;
+    const name = channelName(travels);
+    level.handedIn.set(name, travels);
+    return { kind: "input", name, field: source.kind === "item" ? source.field : undefined };
   }
   if (source.kind === "output") return { kind: "output", producer: source.task.name, key: source.name };
   return { kind: "input", name: source.name, field: source.kind === "item" ? source.field : undefined };
+}
+
+function wholeItem({ field, ...item }: ItemSource): ItemSource {
+  return field !== undefined && item.loop.control === "loop" ? { ...item, port: item.loop.item.port } : item;
 }
 
 /** A parameter input drawn from what a level sees. */

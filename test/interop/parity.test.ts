@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../compiler/load/parse-spec.ts";
+import { libraryTwins, referenceFolder as folder } from "../parity/library.ts";
 import { repairs } from "../parity/repairs.ts";
 import { twins } from "../parity/twins.ts";
 import { canonicalSpec } from "../support/canonical-spec.ts";
 
-// The reference compiler's own output, kept beside the repository and not in it.
-const folder = resolve(process.env["PIPEWRIGHT_CONFORMANCE"] ?? "../shared/conformance", "kfp/valid");
 const present = existsSync(folder);
 
 test("the reference compiler's files are here when CI asks for them", () => {
@@ -15,7 +14,7 @@ test("the reference compiler's files are here when CI asks for them", () => {
 });
 
 describe.runIf(present)("a TypeScript twin compiles to the spec of the reference compiler", () => {
-  test.each(Object.entries(twins))("%s", (file, twin) => {
+  test.each(Object.entries({ ...twins, ...libraryTwins }))("%s", (file, twin) => {
     const loaded = parseSpec(readFileSync(join(folder, file), "utf8"), file);
     const spec = repairs[file]?.repair(loaded.spec) ?? loaded.spec;
     expect(canonicalSpec(twin())).toEqual(canonicalSpec({ ...loaded, spec }));

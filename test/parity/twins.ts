@@ -16,6 +16,8 @@ import { compile, type Compiled } from "../../compiler/compile.ts";
 import { compileComponent } from "../../compiler/export-component.ts";
 import { containerTwins } from "./containers.ts";
 import { controlFlowTwins } from "./control-flow.ts";
+import { loadedPipeline } from "./library.ts";
+import { loopItemTwins } from "./loop-items.ts";
 import { loopTwins } from "./loops.ts";
 import { pythonTwins } from "./python-components.ts";
 
@@ -530,7 +532,9 @@ const single =
 
 export const twins: Readonly<Record<string, () => Compiled>> = {
   ...controlFlowTwins,
+  ...loopItemTwins,
   ...loopTwins,
+  "parallel_and_nested/pipeline_in_pipeline_loaded_from_yaml.yaml": () => loadedPipeline(withOutputs),
   ...containerTwins,
   ...pythonTwins,
   "mounted_cabundle_configmap.yaml": () => compileComponent(echo(ubi)),

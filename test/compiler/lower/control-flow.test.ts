@@ -8,6 +8,7 @@ import {
   definePipeline,
   eq,
   exitHandler,
+  field,
   finalStatus,
   gt,
   gte,
@@ -98,7 +99,7 @@ describe("condition text", () => {
 });
 
 describe("values that cross into groups", () => {
-  test("fields of constant items are handed through every group, also inside text", () => {
+  test("the whole item travels into groups, and a field is chosen where it is used, also inside text", () => {
     const spec = compiled(({ b, s }) => {
       parallelFor(
         [
@@ -112,19 +113,52 @@ describe("values that cross into groups", () => {
         },
       );
     });
-    const loop = spec.components?.["comp-for-loop-2"];
-    expect(loop?.dag?.tasks["for-loop-4"]?.inputs?.parameters).toEqual({
+    const inputsOf = (component: string, task: string) =>
+      spec.components?.[component]?.dag?.tasks[task]?.inputs?.parameters;
+    expect(inputsOf("comp-for-loop-2", "for-loop-4")).toEqual({
       "pipelinechannel--b": { componentInputParameter: "pipelinechannel--b" },
-      "pipelinechannel--loop-item-param-1-subvar-a": {
-        componentInputParameter: "pipelinechannel--loop-item-param-1",
-        parameterExpressionSelector: 'parseJson(string_value)["a"]',
-      },
-      "pipelinechannel--loop-item-param-1-subvar-n": {
-        componentInputParameter: "pipelinechannel--loop-item-param-1",
-        parameterExpressionSelector: 'parseJson(string_value)["n"]',
-      },
+      "pipelinechannel--loop-item-param-1": { componentInputParameter: "pipelinechannel--loop-item-param-1" },
       "pipelinechannel--s": { componentInputParameter: "pipelinechannel--s" },
     });
+    expect(inputsOf("comp-condition-6", "say")?.["pipelinechannel--loop-item-param-1-subvar-a"]).toEqual({
+      componentInputParameter: "pipelinechannel--loop-item-param-1",
+      parameterExpressionSelector: 'parseJson(string_value)["a"]',
+    });
+    expect(inputsOf("comp-condition-7", "rate")?.["value"]).toEqual({
+      componentInputParameter: "pipelinechannel--loop-item-param-1",
+      parameterExpressionSelector: 'parseJson(string_value)["n"]',
+    });
+  });
+
+  test("what a group decides by is chosen before it: fields in conditions and as the items of inner loops", () => {
+    const make = defineComponent({ name: "generate", inputs: {}, outputs: { list: z.array(z.any()) } });
+    const spec = compiled(() => {
+      parallelFor(make({}).outputs.list, (item) => {
+        when(eq(field(item, "mode", z.string()), "deep"), () => {
+          parallelFor(field(item, "parts"), (part) => void say({ what: field(part, "name") }));
+        });
+      });
+    });
+    const item = "pipelinechannel--generate-list-loop-item";
+    const [loop, branch, inner] = ["for-loop-1", "condition-2", "for-loop-3"].map(
+      (name) => spec.components?.[`comp-${name}`]?.dag?.tasks ?? {},
+    );
+    const chosen = (name: string, from = item) => ({
+      componentInputParameter: from,
+      parameterExpressionSelector: `parseJson(string_value)["${name}"]`,
+    });
+    expect(loop?.["condition-2"]).toMatchObject({
+      inputs: { parameters: { [item]: { componentInputParameter: item }, [`${item}-subvar-mode`]: chosen("mode") } },
+      triggerPolicy: { condition: `inputs.parameter_values['${item}-subvar-mode'] == 'deep'` },
+    });
+    expect(branch?.["for-loop-3"]).toMatchObject({
+      inputs: { parameters: { [`${item}-subvar-parts`]: chosen("parts") } },
+      parameterIterator: {
+        itemInput: `${item}-subvar-parts-loop-item`,
+        items: { inputParameter: `${item}-subvar-parts` },
+      },
+    });
+    expect(inner?.["say"]?.inputs?.parameters).toEqual({ what: chosen("name", `${item}-subvar-parts-loop-item`) });
   });
 
   test("a loop inside a loop over the same list keeps the two items apart", () => {
@@ -216,6 +250,64 @@ test("an importer's address may be text, and its metadata holds references", () 
     "metadata-2": { componentInputParameter: "i" },
     "pipelinechannel--s": { componentInputParameter: "s" },
     uri: { runtimeValue: { constant: "gs://{{$.inputs.parameters['pipelinechannel--s']}}/x" } },
+  });
+});
+
+test("an importer's metadata may have names that are references, in a map", () => {
+  const spec = compiled(({ s, t }) => {
+    importer(Dataset, { uri: "gs://b/x", metadata: new Map([[s, new Map([[text`${t}-of-${s}`, "fixed"]])]]) });
+  });
+  expect(spec.deploymentSpec?.executors?.["exec-importer"]?.importer?.metadata).toEqual({
+    "{{$.inputs.parameters['metadata']}}": {
+      "{{$.inputs.parameters['metadata-2']}}-of-{{$.inputs.parameters['metadata']}}": "fixed",
+    },
+  });
+});
+
+test("an importer's metadata takes the type of an input and not its default", () => {
+  const pipeline = definePipeline({
+    name: "p",
+    inputs: { stage: z.string().default("raw") },
+    build: ({ stage }) => void importer(Dataset, { uri: "gs://b/x", metadata: { stage } }),
+  });
+  expect(compile(pipeline).spec.components?.["comp-importer"]?.inputDefinitions?.parameters).toEqual({
+    metadata: { parameterType: "STRING" },
+    uri: { parameterType: "STRING" },
+  });
+});
+
+describe("values of only some iterations", () => {
+  test("leave a lone branch as part of the loops' lists, through every group between", () => {
+    const pipeline = definePipeline({
+      name: "p",
+      inputs: { limit: z.int(), on: z.boolean() },
+      build: ({ limit, on }) =>
+        parallelFor([1, 2, 3], (n) =>
+          when(on, () =>
+            when(gte(n, limit), () => {
+              const { said } = say({ what: "large" }).outputs;
+              return { said, data: make({ name: said }).outputs.data };
+            }).orNothing(),
+          ).orNothing(),
+        ),
+    });
+    const { spec } = compile(pipeline);
+    expect([...checkStructure(spec), ...checkIntegrity(spec)]).toEqual([]);
+    const outputs = {
+      artifacts: {
+        "pipelinechannel--make-data": {
+          artifactType: { schemaTitle: "system.Dataset", schemaVersion: "0.0.1" },
+          isArtifactList: true,
+        },
+      },
+      parameters: { "pipelinechannel--say-said": { parameterType: "LIST" } },
+    };
+    for (const name of ["comp-condition-3", "comp-condition-4", "comp-for-loop-2"])
+      expect(spec.components?.[name]?.outputDefinitions).toEqual(outputs);
+    expect(spec.root.outputDefinitions).toEqual({
+      artifacts: { data: outputs.artifacts["pipelinechannel--make-data"] },
+      parameters: { said: { parameterType: "LIST" } },
+    });
   });
 });
 
