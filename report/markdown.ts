@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../compiler/drawing/markup.ts";
 
 /** The common part of Markdown: headings, paragraphs, lists, tables, code, emphasis. Raw HTML stays text and links show their address. */
 export function renderMarkdown(source: string): Html {

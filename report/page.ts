@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Html, html } from "./html.ts";
+import { Html, html } from "../compiler/drawing/markup.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import type { Section } from "./run-view.ts";

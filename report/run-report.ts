@@ -1,5 +1,5 @@
 import type { RunRecord } from "../compiler/spec/run-record.ts";
-import { html } from "./html.ts";
+import { html } from "../compiler/drawing/markup.ts";
 import { loadRun, type LoadOptions } from "./load-run.ts";
 import { renderPage } from "./page.ts";
 import type { Section } from "./run-view.ts";

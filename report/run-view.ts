@@ -3,7 +3,7 @@ import type { ConversionReport } from "../components/convert-dataset/conversion-
 import type { Evaluation, PredictionRow } from "../components/evaluate-model/evaluation.ts";
 import type { TrainingCurves } from "../components/tune-model/training-curves.ts";
 import type { ArtifactRecord, RunRecord, TaskRecord } from "../compiler/spec/run-record.ts";
-import type { Html } from "./html.ts";
+import type { Html } from "../compiler/drawing/markup.ts";
 import type { MetricChange } from "./metric-change.ts";
 
 /** A run with the content of its artifacts: everything that a section may draw on. */

@@ -1,5 +1,5 @@
 import { displayWidth, wrapText } from "../compiler/drawing/display-width.ts";
-import { visible } from "./html.ts";
+import { visible } from "../compiler/drawing/markup.ts";
 
 export type Tone = "good" | "cached" | "bad" | "busy" | "idle" | "strong";
 

@@ -16,7 +16,7 @@ export interface CommandModule {
 export const commands: Readonly<Record<string, CommandEntry>> = {
   compile: { summary: "compile a pipeline to KFP IR", load: () => import("./compile.ts") },
   validate: { summary: "check specs and component files, with line and column", load: () => import("./validate.ts") },
-  graph: { summary: "show the tasks of a pipeline as text or mermaid", load: () => import("./graph.ts") },
+  graph: { summary: "draw the tasks of a pipeline as text, mermaid or SVG", load: () => import("./graph.ts") },
   diff: { summary: "say what changed between two pipelines", load: () => import("./diff.ts") },
   run: { summary: "run a pipeline on this machine", load: () => import("./run.ts") },
   runs: { summary: "runs on this machine: list, show, open", load: () => import("./runs.ts") },

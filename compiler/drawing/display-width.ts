@@ -20,6 +20,20 @@ export function fitWidth(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The text cut in its middle to at most `width` columns: names often differ in their ends. */
+export function fitMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const characters = [...segmenter.segment(text)].map(({ segment }) => segment);
+  const tail: string[] = [];
+  let used = 0;
+  for (const segment of characters.toReversed()) {
+    used += segmentWidth(segment);
+    if (used > Math.floor((width - 1) / 2)) break;
+    tail.unshift(segment);
+  }
+  return fitWidth(text, width - displayWidth(tail.join(""))) + tail.join("");
+}
+
 /** The text with spaces added up to `width` columns, on the right or on the left. */
 export function padWidth(text: string, width: number, side: "left" | "right" = "right"): string {
   const padding = " ".repeat(Math.max(0, width - displayWidth(text)));

@@ -5,29 +5,46 @@ export type Edge = readonly [from: string, to: string];
 export interface Layers {
   readonly rows: readonly (readonly string[])[];
   readonly edges: readonly Edge[];
-  /** For every original edge the nodes and stand-ins it runs through. */
+  /** For every original edge the nodes and stand-ins it runs through; edges of one node share stand-ins. */
   readonly routes: readonly (readonly string[])[];
 }
 
 /** Assigns rows by longest path and orders each row so that few edges cross. Edges that would close a circle are left out. */
 export function layer(ids: readonly string[], edges: readonly Edge[]): Layers {
   const { rank, kept } = ranks(ids, edges);
+  return arrange(ids, kept, rank);
+}
+
+/** Orders each row when the rows are known; every edge runs from a row to a later one. */
+export function arrange(ids: readonly string[], edges: readonly Edge[], rank: ReadonlyMap<string, number>): Layers {
   const rows: string[][] = [];
   const place = (id: string, row: number): void => {
     (rows[row] ??= []).push(id);
   };
   for (const id of ids) place(id, rank.get(id) ?? 0);
-  const routes = kept.map(([from, to], index) => {
+  const leaving = count(edges, ([from]) => from);
+  const entering = count(edges, ([, to]) => to);
+  const placed = new Set<string>();
+  const routes = edges.map(([from, to]) => {
+    // Edges that leave one node, or enter one, pass rows together.
+    const trunk = (leaving.get(from) ?? 0) >= (entering.get(to) ?? 0) ? `<${from}` : `>${to}`;
     const route = [from];
     for (let row = (rank.get(from) ?? 0) + 1; row < (rank.get(to) ?? 0); row++) {
-      const standIn = `\u0000${index}:${row}`;
-      place(standIn, row);
+      const standIn = `\u0000${row}${trunk}`;
+      if (!placed.has(standIn)) place(standIn, row);
+      placed.add(standIn);
       route.push(standIn);
     }
     route.push(to);
     return route;
   });
-  const short = routes.flatMap((route) => route.slice(1).map((to, index): Edge => [route[index] ?? to, to]));
+  const links = new Map<string, Edge>();
+  for (const route of routes)
+    for (const [index, to] of route.slice(1).entries()) {
+      const from = route[index] ?? to;
+      links.set(`${from}\u0001${to}`, [from, to]);
+    }
+  const short = [...links.values()];
   return { rows: untangle(rows, short), edges: short, routes };
 }
 
@@ -42,13 +59,14 @@ function ranks(
 ): { readonly rank: ReadonlyMap<string, number>; readonly kept: readonly Edge[] } {
   const known = new Set(ids);
   const sound = edges.filter(([from, to]) => known.has(from) && known.has(to) && from !== to);
-  const waiting = new Map(ids.map((id) => [id, sound.filter(([, to]) => to === id).length]));
+  const entering = count(sound, ([, to]) => to);
+  const waiting = new Map(ids.map((id) => [id, entering.get(id) ?? 0]));
+  const below = Map.groupBy(sound, ([from]) => from);
   const rank = new Map<string, number>();
   const queue = ids.filter((id) => waiting.get(id) === 0);
   for (const id of queue) rank.set(id, 0);
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    for (const [from, to] of sound) {
-      if (from !== id) continue;
+  for (const id of queue) {
+    for (const [, to] of below.get(id) ?? []) {
       rank.set(to, Math.max(rank.get(to) ?? 0, (rank.get(id) ?? 0) + 1));
       waiting.set(to, (waiting.get(to) ?? 1) - 1);
       if (waiting.get(to) === 0) queue.push(to);
@@ -57,6 +75,12 @@ function ranks(
   // A circle cannot run, but a record from elsewhere may claim one: its nodes keep row 0 and lose the edges going up.
   for (const id of ids) if (!rank.has(id) || (waiting.get(id) ?? 0) > 0) rank.set(id, rank.get(id) ?? 0);
   return { rank, kept: sound.filter(([from, to]) => (rank.get(from) ?? 0) < (rank.get(to) ?? 0)) };
+}
+
+function count(edges: readonly Edge[], end: (edge: Edge) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const edge of edges) counts.set(end(edge), (counts.get(end(edge)) ?? 0) + 1);
+  return counts;
 }
 
 /** Barycentre sweeps, down and up; ties keep the order of the run. */
@@ -87,7 +111,9 @@ function neighbours(edges: readonly Edge[], side: "above" | "below"): ReadonlyMa
   const map = new Map<string, string[]>();
   for (const [from, to] of edges) {
     const [key, value] = side === "above" ? [to, from] : [from, to];
-    map.set(key, [...(map.get(key) ?? []), value]);
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [value]);
+    else known.push(value);
   }
   return map;
 }

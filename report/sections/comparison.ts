@@ -1,6 +1,6 @@
 import type { Comparison } from "../../components/compare-models/comparison.ts";
 import { formatCount, formatP, formatShare } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { Found, RunView, Section } from "../run-view.ts";
 import { exampleList } from "./example-list.ts";
 import { figures } from "./figures.ts";

@@ -1,6 +1,6 @@
 import type { ClassificationSummary } from "../../components/evaluate-model/evaluation.ts";
 import { formatCount, formatScore } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { RunView, Section } from "../run-view.ts";
 
 /** Larger tables cannot be read; the labels with the most rows are kept and the note says so. */

@@ -1,6 +1,6 @@
 import type { ConversionReport } from "../../components/convert-dataset/conversion-report.ts";
 import { formatCount } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { Found, Section } from "../run-view.ts";
 import { sortFindings } from "../sort-findings.ts";
 import { figures } from "./figures.ts";

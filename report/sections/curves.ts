@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { curveMonotoneX, line } from "d3-shape";
 import type { CurveSeries, TrainingCurves } from "../../components/tune-model/training-curves.ts";
 import { formatCount, formatNumber } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { Found, Section } from "../run-view.ts";
 import { type CurveGroup, groupCurves, lowestPoint, overfitText } from "../curve-groups.ts";
 

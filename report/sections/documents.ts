@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../compiler/spec/run-record.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import { renderMarkdown } from "../markdown.ts";
 import { readText } from "../read-artifact.ts";
 import type { Section } from "../run-view.ts";

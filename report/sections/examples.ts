@@ -1,6 +1,6 @@
 import type { PredictionRow } from "../../components/evaluate-model/evaluation.ts";
 import { formatChange, formatCount, formatScore } from "../format-number.ts";
-import { html } from "../html.ts";
+import { html } from "../../compiler/drawing/markup.ts";
 import { lowerIsBetter, metricRange } from "../metric-change.ts";
 import type { EvaluatedModel, Found, RunView, Section } from "../run-view.ts";
 import { type Example, exampleList } from "./example-list.ts";

@@ -1,6 +1,6 @@
 import type { TaskRecord } from "../../compiler/spec/run-record.ts";
 import { formatPlural } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { LogTail, RunView, Section } from "../run-view.ts";
 import { errorBox } from "./overview.ts";
 

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 
 export interface Figure {
   readonly name: string;

@@ -2,9 +2,14 @@ import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
 import { displayWidth, fitWidth } from "../../compiler/drawing/display-width.ts";
 import { formatPlural } from "../format-number.ts";
 import { edgePath } from "../../compiler/drawing/edge-path.ts";
-import type { Edge } from "../../compiler/drawing/graph-layers.ts";
-import { type Layout, layOut, type Point } from "../../compiler/drawing/graph-layout.ts";
-import { Html, html } from "../html.ts";
+import type { Point } from "../../compiler/drawing/graph-layout.ts";
+import {
+  layOutNested,
+  type NestedBox,
+  type PlacedBox,
+  type PlacedLevel,
+} from "../../compiler/drawing/nested-layout.ts";
+import { Html, html } from "../../compiler/drawing/markup.ts";
 import type { Section } from "../run-view.ts";
 import { taskParents, taskTime, taskWord } from "../task-words.ts";
 
@@ -18,9 +23,13 @@ export function graphSection(record: RunRecord): Section | undefined {
   if (record.tasks.length === 0) return undefined;
   const parents = taskParents(record);
   const children = Map.groupBy(record.tasks, (task) => parents.get(task.path) ?? "");
-  const draw: Drawing = { record, children: record.tasks.length > maxDrawn ? new Map() : children };
-  const whole = drawLevel(children.get("") ?? [], draw);
-  const [width, height] = [Math.ceil(whole.layout.width) + 4, Math.ceil(whole.layout.height) + 4];
+  const draw: Drawing = {
+    record,
+    tasks: new Map(record.tasks.map((task) => [task.path, task])),
+    children: record.tasks.length > maxDrawn ? new Map() : children,
+  };
+  const whole = layOutNested(boxesOf(children.get("") ?? [], draw), group);
+  const [width, height] = [Math.ceil(whole.width) + 4, Math.ceil(whole.height) + 4];
   const label = `Graph of ${formatPlural(record.tasks.length, "task")}; the timeline lists the same tasks as text`;
   const folded =
     record.tasks.length > maxDrawn &&
@@ -36,7 +45,7 @@ export function graphSection(record: RunRecord): Section | undefined {
         height="${height}"
         style="max-width:${width}px;min-width:${Math.round(Math.min(width, Math.max(340, width * 0.72)))}px"
       >
-        ${whole.picture}
+        ${drawLevel(whole, draw)}
       </svg>
     </div>
     <p class="legend" aria-hidden="true">
@@ -49,35 +58,28 @@ export function graphSection(record: RunRecord): Section | undefined {
 
 interface Drawing {
   readonly record: RunRecord;
+  readonly tasks: ReadonlyMap<string, TaskRecord>;
   readonly children: ReadonlyMap<string, readonly TaskRecord[]>;
 }
 
-interface Level {
-  readonly layout: Layout;
-  readonly picture: Html;
+function boxesOf(tasks: readonly TaskRecord[], draw: Drawing): readonly NestedBox[] {
+  return tasks.map((task) => {
+    const box = { id: task.path, after: task.dependsOn };
+    const nested = draw.children.get(task.path) ?? [];
+    if (nested.length === 0) return { ...box, ...node };
+    return { ...box, width: groupLabelWidth(task, draw.record), height: 0, inside: boxesOf(nested, draw) };
+  });
 }
 
-function drawLevel(tasks: readonly TaskRecord[], draw: Drawing): Level {
-  const inner = new Map<string, Level>();
-  const boxes = tasks.map((task) => {
-    const nested = draw.children.get(task.path) ?? [];
-    if (nested.length === 0) return { id: task.path, ...node };
-    const level = drawLevel(nested, draw);
-    inner.set(task.path, level);
-    const width = Math.max(groupLabelWidth(task, draw.record), level.layout.width + 2 * group.padding);
-    return { id: task.path, width, height: level.layout.height + group.padding + group.header };
+function drawLevel(level: PlacedLevel, draw: Drawing): Html {
+  const shapes = level.boxes.map((box) => {
+    const task = draw.tasks.get(box.id);
+    if (task === undefined) return undefined;
+    return box.inside === undefined
+      ? drawNode(task, box, draw.record)
+      : drawGroup(task, { ...box, inside: box.inside }, draw);
   });
-  const edges = tasks.flatMap((task) => task.dependsOn.map((from): Edge => [from, task.path]));
-  const layout = layOut(boxes, edges);
-  const shapes = tasks.map((task, index) => {
-    const place = layout.places.get(task.path) ?? { x: 0, y: 0 };
-    const level = inner.get(task.path);
-    const box = boxes[index] ?? { id: "", ...node };
-    return level === undefined
-      ? drawNode(task, place, draw.record)
-      : drawGroup(task, { ...place, ...box }, { level, record: draw.record });
-  });
-  return { layout, picture: html`<g class="edges">${layout.edges.map((points) => drawEdge(points))}</g>${shapes}` };
+  return html`<g class="edges">${level.edges.map(({ points }) => drawEdge(points))}</g>${shapes}`;
 }
 
 function drawNode(task: TaskRecord, place: Point, record: RunRecord): Html {
@@ -95,19 +97,18 @@ function drawNode(task: TaskRecord, place: Point, record: RunRecord): Html {
 
 function drawGroup(
   task: TaskRecord,
-  box: Point & { readonly width: number; readonly height: number },
-  content: { readonly level: Level; readonly record: RunRecord },
+  box: PlacedBox & { readonly inside: NonNullable<PlacedBox["inside"]> },
+  draw: Drawing,
 ): Html {
   const { word, glyph, tone } = taskWord(task);
-  const time = taskTime(task, content.record);
-  const inset = (box.width - content.level.layout.width) / 2;
+  const time = taskTime(task, draw.record);
   const letters = Math.floor((box.width - 2 * group.padding) / 7.2);
   const label = `${glyph} ${fitWidth(taskLabel(task), Math.max(8, letters - time.length - 5))}${time === "" ? "" : ` · ${time}`}`;
   return html`<g class="group tone-${tone}" transform="translate(${round(box.x)} ${round(box.y)})">
     <title>${task.path}: ${word}${time === "" ? "" : `, ${time}`}</title>
     <rect width="${round(box.width)}" height="${round(box.height)}" rx="12"></rect>
     <text x="${group.padding}" y="18">${label}</text>
-    <g transform="translate(${round(inset)} ${group.header})">${content.level.picture}</g>
+    <g transform="translate(${round(box.inside.x)} ${box.inside.y})">${drawLevel(box.inside, draw)}</g>
   </g>`;
 }
 

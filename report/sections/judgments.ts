@@ -1,6 +1,6 @@
 import type { Judgment } from "../../components/compare-models/comparison.ts";
 import { formatCount } from "../format-number.ts";
-import { html } from "../html.ts";
+import { html } from "../../compiler/drawing/markup.ts";
 import type { Found, RunView, Section } from "../run-view.ts";
 
 /** The judge's calls by the order they were shown in: a fair judge chooses the same way in both rows. */

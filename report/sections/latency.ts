@@ -1,5 +1,5 @@
 import { formatDuration } from "../format-time.ts";
-import { html } from "../html.ts";
+import { html } from "../../compiler/drawing/markup.ts";
 import type { RunView, Section } from "../run-view.ts";
 
 /** How long answers took, for each model. */

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { EvaluatedModel } from "../run-view.ts";
 
 /** The colour class of a model: baseline and tuned keep theirs on the whole page. */

@@ -1,6 +1,6 @@
 import type { OutcomeClass } from "../../components/evaluate-model/evaluation.ts";
 import { formatCount, formatShare } from "../format-number.ts";
-import { html } from "../html.ts";
+import { html } from "../../compiler/drawing/markup.ts";
 import type { RunView, Section } from "../run-view.ts";
 
 const outcomes: readonly (readonly [OutcomeClass, string])[] = [

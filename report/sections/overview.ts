@@ -1,7 +1,7 @@
 import type { RunError } from "../../compiler/spec/run-record.ts";
 import { formatChange, formatInterval, formatP, formatPlural, formatShare } from "../format-number.ts";
 import { formatDuration, formatInstant, spanMs } from "../format-time.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import { metricRange, verdictOf } from "../metric-change.ts";
 import { overfitText, groupCurves } from "../curve-groups.ts";
 import type { RunView } from "../run-view.ts";

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../compiler/spec/run-record.ts";
 import { formatNumber } from "../format-number.ts";
-import { html } from "../html.ts";
+import { html } from "../../compiler/drawing/markup.ts";
 import type { Section } from "../run-view.ts";
 
 /** Numbers that any component recorded as `system.Metrics`: one column for each task, so that runs of one component line up. */

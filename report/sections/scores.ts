@@ -1,5 +1,5 @@
 import { formatChange, formatCount, formatInterval, formatPlural, formatScore } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import { lowerIsBetter, metricRange, type MetricChange, verdictOf } from "../metric-change.ts";
 import type { EvaluatedModel, RunView, Section } from "../run-view.ts";
 import { modelKeys, modelTone } from "./model-keys.ts";

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
 import { formatDuration } from "../format-time.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { Section } from "../run-view.ts";
 import { lastInstant, taskDepth, taskParents, taskTime, taskWord } from "../task-words.ts";
 

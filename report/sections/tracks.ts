@@ -1,5 +1,5 @@
 import { formatChange, formatNumber, formatScore } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { MetricChange } from "../metric-change.ts";
 
 export interface Mark {

@@ -1,7 +1,7 @@
 import type { Json } from "../../compiler/spec/pipeline-spec.ts";
 import type { RunRecord } from "../../compiler/spec/run-record.ts";
 import { formatPlural } from "../format-number.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../compiler/drawing/markup.ts";
 import type { ArtifactProblem, Section } from "../run-view.ts";
 
 /** What the run was given. */

@@ -39,7 +39,7 @@ describe("pipewright compile", () => {
     expect(await cli(["validate", yaml])).toEqual({ code: 0, stdout: `${yaml}: valid\n`, stderr: "" });
     expect(await cli(["graph", yaml])).toEqual({ code: 0, stdout: "hello\n  echo\n", stderr: "" });
     expect((await cli(["graph", "--format", "mermaid", fixture("hello.ts")])).stdout).toBe(
-      'flowchart TD\n  t_echo["echo"]\n',
+      '%% hello\nflowchart TD\n  t1["echo<br>alpine"]\n',
     );
   });
 });

@@ -136,7 +136,7 @@ describe("a layout", () => {
           expect(place.x + 100).toBeLessThanOrEqual(layout.width + 0.001);
           expect(place.y + 40).toBeLessThanOrEqual(layout.height + 0.001);
         }
-        for (const points of layout.edges)
+        for (const { points } of layout.edges)
           for (const [index, point] of points.slice(1).entries())
             expect(point.y).toBeGreaterThanOrEqual(points[index]!.y);
       }),

@@ -14,11 +14,12 @@ import {
 } from "../../../compiler/authoring/index.ts";
 import { compile, type Compiled } from "../../../compiler/compile.ts";
 import { diffSpecs } from "../../../compiler/diff/diff.ts";
-import { toText } from "../../../compiler/emit/graph-text.ts";
+
 import { toYaml } from "../../../compiler/emit/yaml.ts";
 import { parseSpec } from "../../../compiler/load/parse-spec.ts";
 import type { DagSpec, PipelineSpec } from "../../../compiler/spec/pipeline-spec.ts";
-import { readTaskGraph } from "../../../compiler/spec/task-graph.ts";
+import { toText } from "../../../compiler/picture/picture-text.ts";
+import { readPicture } from "../../../compiler/picture/read-picture.ts";
 import { canonicalSpec } from "../../support/canonical-spec.ts";
 
 const step = defineContainerComponent({
@@ -233,7 +234,7 @@ describe("a component per task", () => {
     expect(Object.keys(shared.spec.components!)).toHaveLength(2);
     expect(canonicalSpec(shared)).toEqual(canonicalSpec(perTask));
     expect(diffSpecs(shared, perTask)).toEqual([]);
-    expect(toText(readTaskGraph(shared.spec))).toBe(toText(readTaskGraph(perTask.spec)));
+    expect(toText(readPicture(shared))).toBe(toText(readPicture(perTask)));
   });
 });
 

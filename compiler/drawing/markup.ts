@@ -1,4 +1,4 @@
-/** A piece of HTML that is already safe; everything else that goes into a template is escaped. */
+/** A piece of HTML or SVG that is already safe; everything else that goes into a template is escaped. */
 export class Html {
   readonly text: string;
 
@@ -16,7 +16,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
   return new Html(text);
 }
 
-/** Text with the characters that HTML gives a meaning replaced, and those it cannot hold shown as U+FFFD. */
+/** Text with the characters that HTML and XML give a meaning replaced, and those they cannot hold shown as U+FFFD. */
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -27,7 +27,8 @@ export function escapeHtml(text: string): string {
  */
 export function visible(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E]/g, "\uFFFD");
+  const unseen = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\uFFFE\uFFFF]/g;
+  return text.toWellFormed().replace(unseen, "\uFFFD");
 }
 
 function render(value: HtmlValue): string {
