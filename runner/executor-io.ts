@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fail } from "../compiler/diagnostics/pipewright-error.ts";
+import { fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
 import type {
   ArtifactTypeSchema,
   ComponentSpec,
@@ -9,6 +9,7 @@ import type {
   ParameterType,
 } from "../compiler/spec/pipeline-spec.ts";
 import type { ArtifactRecord, TaskValues } from "../compiler/spec/run-record.ts";
+import { parseExact } from "./exact-json.ts";
 import { isLocal, type TaskPlaces } from "./run-directory.ts";
 
 /** The executor input of one task, as KFP's backends write it. */
@@ -35,11 +36,13 @@ const outputFile = (places: TaskPlaces): string => join(places.work, "executor_o
 const parameterFile = (places: TaskPlaces, name: string): string =>
   join(places.work, "parameters", encodeURIComponent(name));
 
-const onWire = ({ name, type, uri, metadata }: ArtifactRecord): JsonObject => ({
+const onWire = ({ name, type, uri, path, metadata }: ArtifactRecord): JsonObject => ({
   name,
   type: { schemaTitle: type, schemaVersion: "0.0.1" },
   uri,
   metadata,
+  // The content is not where the address would be mounted.
+  ...(path === undefined || path === uri ? {} : { customPath: path }),
 });
 
 const wireType = (type: ArtifactTypeSchema): JsonObject => ({
@@ -64,18 +67,23 @@ export async function collectOutputs(component: ComponentSpec, places: TaskPlace
   for (const [name, { parameterType }] of Object.entries(parameters)) {
     values[name] =
       written.parameterValues[name] ?? (await readParameter(parameterFile(places, name), name, parameterType));
+    if (parameterType === "NUMBER_INTEGER" && isTooLarge(values[name]))
+      fail("K520", `output '${name}' is ${JSON.stringify(values[name])}, which no JSON number of KFP holds exactly`, {
+        hint: "whole numbers stay exact up to 2^53; pass larger ones as text",
+      });
   }
   return {
     parameters: values,
     artifacts: mapValues(artifacts, (output, name) => {
       const told = written.artifacts[name];
       const uri = told?.uri === undefined || told.uri === "" ? places.artifact(name) : told.uri;
+      const path = told?.customPath ?? told?.custom_path ?? (isLocal(uri) ? uri : undefined);
       return [
         {
           name,
           type: output.artifactType.schemaTitle ?? "system.Artifact",
           uri,
-          ...(isLocal(uri) ? { path: uri } : {}),
+          ...(path === undefined || path === "" ? {} : { path }),
           metadata: { ...output.metadata, ...told?.metadata },
         },
       ];
@@ -85,8 +93,18 @@ export async function collectOutputs(component: ComponentSpec, places: TaskPlace
 
 interface WrittenOutput {
   readonly parameterValues: JsonObject;
-  readonly artifacts: Readonly<Record<string, { readonly uri?: string; readonly metadata?: JsonObject } | undefined>>;
+  readonly artifacts: Readonly<Record<string, WrittenArtifact | undefined>>;
 }
+
+interface WrittenArtifact {
+  readonly uri?: string;
+  readonly metadata?: JsonObject;
+  /** Where the content is, when that is not where the address says; Python writes the second form. */
+  readonly customPath?: string;
+  readonly custom_path?: string;
+}
+
+const isTooLarge = (value: Json | undefined): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
 
 async function readOutput(places: TaskPlaces): Promise<WrittenOutput> {
   let text: string;
@@ -97,7 +115,7 @@ async function readOutput(places: TaskPlaces): Promise<WrittenOutput> {
     return { parameterValues: {}, artifacts: {} };
   }
   try {
-    const root = JSON.parse(text) as {
+    const root = parseExact(text, "a number of the executor output") as {
       readonly parameterValues?: JsonObject;
       readonly artifacts?: Readonly<
         Record<string, { readonly artifacts?: readonly WrittenOutput["artifacts"][string][] }>
@@ -109,6 +127,7 @@ async function readOutput(places: TaskPlaces): Promise<WrittenOutput> {
       artifacts: mapValues(root.artifacts ?? {}, (entry) => entry.artifacts?.[0]),
     };
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     return fail("K504", "the executor output is not JSON", { hint: `look at ${outputFile(places)}`, cause: error });
   }
 }
@@ -126,8 +145,10 @@ async function readParameter(file: string, name: string, type: ParameterType): P
   if (type === "STRING") return text;
   try {
     if (type === "BOOLEAN") return goBoolean(text.trim());
-    return JSON.parse(text.trim()) as Json;
+    if (type === "NUMBER_INTEGER" && !/^[+-]?\d+$/.test(text.trim())) throw new Error("not a whole number");
+    return parseExact(text.trim().replace(/^\+/, ""), `output '${name}'`);
   } catch (error) {
+    if (PipewrightError.is(error)) throw error;
     return fail("K504", `output '${name}' is not ${type}: '${text.slice(0, 60)}'`, {
       hint: `look at ${file}`,
       cause: error,

@@ -8,30 +8,57 @@ export const journalFile = "journal.jsonl";
 /** Appends events, one JSON line each, in the order of the calls. */
 export interface Journal extends AsyncDisposable {
   append(event: RunEvent): void;
-  /** Resolves when everything appended so far is on the disk. @throws the first error of writing, such as a full disk */
+  /**
+   * Resolves when everything appended so far is in the file, where it survives the end of this process; a crash of the
+   * whole machine may cost what was written in the last quarter of a second. @throws the first error of writing
+   */
+  written(): Promise<void>;
+  /** As `written`, and on the disk. */
   flush(): Promise<void>;
 }
+
+/** Time between two syncs of the disk while events come in. */
+const syncMs = 250;
 
 /** Opens the journal of a run directory. */
 export async function openJournal(directory: string): Promise<Journal> {
   const file = await open(join(directory, journalFile), "a");
-  let tail = Promise.resolve();
+  let pending = "";
   let broken: unknown;
+  let tail = Promise.resolve();
+  let sync: NodeJS.Timeout | undefined;
   const then = (step: () => Promise<void>): void => {
     tail = tail.then(step).catch((error: unknown) => {
       broken ??= error;
     });
   };
-  const flush = async (): Promise<void> => {
-    then(() => file.datasync());
+  const drain = async (): Promise<void> => {
+    const text = pending;
+    pending = "";
+    // Events that came together are written together.
+    if (text !== "") await file.appendFile(text);
+  };
+  const written = async (): Promise<void> => {
     await tail;
     if (broken !== undefined) throw broken;
   };
   return {
-    append: (event) => then(() => file.appendFile(`${JSON.stringify(event)}\n`)),
-    flush,
+    append: (event) => {
+      if (pending === "") then(drain);
+      pending += `${JSON.stringify(event)}\n`;
+      sync ??= setTimeout(() => {
+        sync = undefined;
+        then(() => file.datasync());
+      }, syncMs).unref();
+    },
+    written,
+    flush: async () => {
+      then(() => file.datasync());
+      await written();
+    },
     // Who must know that everything was written has called `flush`.
     [Symbol.asyncDispose]: async () => {
+      clearTimeout(sync);
       await tail;
       await file.close();
     },

@@ -48,12 +48,19 @@ function wholeParameter(text: string, { parameter }: PlaceholderValues): Whole |
   return name === undefined ? undefined : { value: parameter(name) };
 }
 
-const fillText = (text: string, { parameter }: PlaceholderValues): string =>
-  text.replaceAll(/\{\{\$\.inputs\.parameters\['([^'{}]*)'\]\}\}/g, (placeholder, name: string) => {
-    const value = parameter(name);
-    return value === undefined ? placeholder : (asText(value) ?? "");
-  });
+/** The workspace is the one fact that KFP also fills inside text. */
+const fillText = (text: string, { parameter, facts }: PlaceholderValues): string =>
+  text.replaceAll(
+    /\{\{\$\.(?:inputs\.parameters\['([^'{}]*)'\]|workspace_path)\}\}/g,
+    (placeholder, name: string | undefined) => {
+      const value = name === undefined ? facts["workspace_path"] : parameter(name);
+      return value === undefined ? placeholder : (asText(value) ?? "");
+    },
+  );
 
-/** A value inside text: strings as they are, everything else as JSON. */
-const asText = (value: Json | undefined): string | undefined =>
-  value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+/** A value inside text: strings as they are, numbers in plain decimal, everything else as JSON. */
+export function asText(value: Json | undefined): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  if (typeof value !== "number" || !/e/.test(String(value))) return JSON.stringify(value);
+  return Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(20).replace(/0+$/, "");
+}

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../compiler/spec/pipeline-spec.ts";
+import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
 import type { Clock } from "./clock.ts";
 import type { RunEvent } from "./run-event.ts";
 
@@ -22,6 +23,10 @@ export interface RunOptions {
   readonly launcher?: "subprocess" | "in-process";
   /** Container tasks at once. @default the number of cores, at least 2 */
   readonly parallelism?: number;
+  /** Begin no more tasks after the first failure, exit tasks excepted; what runs goes on. @default false */
+  readonly failFast?: boolean;
+  /** The second document of the compiled file: time limits and the workspace. */
+  readonly platform?: PlatformSpec | undefined;
   /** @default true: tasks use the cache as their cachingOptions say */
   readonly cache?: boolean;
   /** @default "cache" beside runsDir */

@@ -20,6 +20,7 @@ interface Options {
   readonly root?: string;
   readonly cache: boolean;
   readonly parallelism?: string;
+  readonly failFast?: boolean;
   readonly gemini?: string;
 }
 
@@ -33,6 +34,7 @@ export function configure(command: Command, context: CliContext): void {
     .option("--root <dir>", "folder for the artifacts, instead of the run's own")
     .option("--no-cache", "run every task, also those whose result is known")
     .option("--parallelism <n>", "tasks at once")
+    .option("--fail-fast", "begin no more tasks after the first failure, exit tasks excepted")
     .option("--gemini <service>", "emulator, vertex or api-key")
     .action((pipeline: string, options: Options) => run(pipeline, options, context));
 }
@@ -46,7 +48,7 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
   const parallelism = readParallelism(options.parallelism);
   const loaded = await loadPipeline(pipeline, context, { literals: true });
   noteWarnings(loaded, context);
-  const { spec, handlers } = loaded;
+  const { spec, platform, handlers } = loaded;
   const { pairs, artifacts } = splitArtifacts(spec, options.param, context);
   const parameters = await readParameters(spec, { pairs, file: options.params }, context);
   const { runSpec, runDirectory } = await import("../../runner/index.ts");
@@ -63,6 +65,8 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
       runsDir,
       handlers,
       launcher,
+      platform,
+      failFast: options.failFast === true,
       cache: options.cache,
       cacheScope: gemini.scope,
       servicesEndWithRun: gemini.endsWithRun,

@@ -63,7 +63,7 @@ export const codes = {
   K417: "a number in a file is larger than JSON readers keep exact",
 
   // K5xx: runner
-  K500: "a spec needs something that a local run cannot do yet",
+  K500: "a spec needs something that a local run cannot do",
   K501: "a container image cannot be started here",
   K502: "the work behind a component is not known",
   K503: "an input has no value when its task starts",
@@ -80,6 +80,10 @@ export const codes = {
   K514: "a run's folder cannot be written",
   K515: "a condition cannot be read",
   K516: "a condition has no answer",
+  K517: "a loop has no list to go through",
+  K518: "an importer has nothing to import",
+  K519: "something took longer than it may",
+  K520: "a whole number is too large to stay exact",
 
   // K60x: component runtime
   K600: "the executor input cannot be used",

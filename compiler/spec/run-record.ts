@@ -32,8 +32,12 @@ export interface TaskRecord {
   readonly componentName: string;
   /** Whether it runs a container, or is itself a DAG. */
   readonly kind: "container" | "importer" | "dag";
-  /** Path of the enclosing DAG task; absent at the top level. */
+  /** Path of the enclosing DAG task, loop or iteration; absent at the top level. */
   readonly parent?: string;
+  /** Of a loop: how many iterations it has. */
+  readonly iterations?: number;
+  /** Of one iteration: its place in the loop, from 0. */
+  readonly iteration?: number;
   /** Paths of the siblings it waited for. */
   readonly dependsOn: readonly string[];
   readonly state: TaskState;
@@ -48,6 +52,8 @@ export interface TaskRecord {
   /** Path of the log file relative to the run directory. */
   readonly log?: string;
   readonly error?: RunError;
+  /** Why a task that did not start was skipped, when nothing went wrong. */
+  readonly note?: string;
 }
 
 export interface TaskValues {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
-import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
+import type { TaskRecord } from "../../compiler/spec/run-record.ts";
 import { type HandlerTable, runSpec } from "../../runner/index.ts";
 import type { SharedState } from "../server.ts";
 import { ArtifactPublisher } from "./artifact-publisher.ts";
@@ -30,7 +30,6 @@ export async function runOnRunner(
       const folder = join(work, ...job.parent.split("/"));
       const root = join(folder, "artifacts");
       const publisher = new ArtifactPublisher({ objects, published, from: join(root, job.id), to: job.root });
-      const failFast = new AbortController();
       const record = await runSpecHere(job.spec, {
         parameters: job.parameters,
         id: job.id,
@@ -43,22 +42,21 @@ export async function runOnRunner(
         // The service shares results between runs of one pipeline name in one project and region.
         cacheScope: `${job.parent}/${job.spec.pipelineInfo.name}`,
         env: { ...env?.() },
-        signal: AbortSignal.any([job.signal, failFast.signal]),
+        failFast: job.failFast,
+        signal: job.signal,
         onEvent: (event) => {
           if (event.kind !== "task-changed") return;
           const { task } = event;
           if (task.state === "SUCCEEDED") publisher.publish(task.outputs);
-          if (task.state === "FAILED" && job.failFast) failFast.abort(new Error("another task failed"));
           job.onTask(onService(task, publisher));
         },
       });
       await publisher.finished();
-      const served = {
+      return {
         ...record,
         tasks: record.tasks.map((task) => onService(task, publisher)),
         outputs: publisher.rewrite(record.outputs),
       };
-      return failFast.signal.aborted && !job.signal.aborted ? asFailed(served) : served;
     },
     close: async () => {
       if (directory === undefined) await rm(work, { recursive: true, force: true });
@@ -87,9 +85,3 @@ const onService = (task: TaskRecord, publisher: ArtifactPublisher): TaskRecord =
   inputs: publisher.rewrite(task.inputs),
   outputs: publisher.rewrite(task.outputs),
 });
-
-/** A run that its first failure stopped has failed; only people cancel. */
-function asFailed(record: RunRecord): RunRecord {
-  const culprit = record.tasks.find(({ state, error }) => state === "FAILED" && error !== undefined);
-  return { ...record, state: "FAILED", ...(culprit?.error && { error: culprit.error }) };
-}

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ComponentSpec, ContainerSpec, Json, TaskSpec } from "../../compiler/spec/pipeline-spec.ts";
 import type { TaskValues } from "../../compiler/spec/run-record.ts";
-import { codeFingerprint } from "./code-fingerprint.ts";
 import { fileStamp, pathStamp } from "./file-stamp.ts";
 
 export interface CachedTask {
@@ -11,7 +10,8 @@ export interface CachedTask {
   readonly task: TaskSpec;
   readonly component: ComponentSpec;
   readonly container: ContainerSpec;
-  readonly handlerFile: string;
+  /** Fingerprint of the code behind the component. */
+  readonly code: string;
   readonly inputs: TaskValues;
 }
 
@@ -41,7 +41,7 @@ export async function cacheKey(cached: CachedTask): Promise<string> {
     cached.scope,
     [container.image, container.command ?? [], container.args ?? []],
     (container.env ?? []).map(({ name, value }) => [name, value]),
-    await codeFingerprint(cached.handlerFile),
+    cached.code,
     inputs.parameters,
     await namedFiles(Object.values(inputs.parameters)),
     Object.fromEntries(artifacts) as Json,
