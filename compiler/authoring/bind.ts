@@ -14,6 +14,7 @@ import { artifactFits, schemaTitle } from "./artifacts.ts";
 import type { Ports, PortType } from "./ports.ts";
 import { parameterWords, portWords } from "./port-words.ts";
 import { refData, type RefData } from "./refs.ts";
+import { isRunPlaceholder } from "./run-placeholders.ts";
 import { issueText, validate } from "./schema.ts";
 import type { Report, Scope } from "./scope.ts";
 import { isVisible } from "./visibility.ts";
@@ -137,6 +138,7 @@ function checkConstant(call: BindCall, argument: Argument, value: Json): boolean
     );
     return false;
   }
+  if (isRunPlaceholder(value)) return true;
   const result = type !== undefined && "~standard" in type ? validate(type, value) : { value };
   if (!("issues" in result)) return true;
   call.report(

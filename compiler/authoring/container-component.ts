@@ -57,6 +57,7 @@ export interface ArtifactPlaceholder {
 
 /** What runs in the container. KFP ignores the image's own entry point, so `command` should be given. */
 export interface ContainerTemplate {
+  /** May hold values of parameter inputs: `alpine:${inputs.tag}`. */
   readonly image: string;
   readonly command?: readonly Element[];
   readonly args?: readonly Element[];

@@ -35,6 +35,7 @@ export type {
 } from "./handler.ts";
 export { definePipeline } from "./pipeline.ts";
 export type { Pipeline, Refs } from "./pipeline.ts";
+export { placeholders } from "./run-placeholders.ts";
 export type { Ports, RunArgs } from "./ports.ts";
 export type { ArtifactListRef, ArtifactRef, ParamRef } from "./refs.ts";
 export type { Duration, ResourceOptions, RetryOptions, TaskOptions } from "./task-options.ts";

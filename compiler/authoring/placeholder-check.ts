@@ -9,11 +9,21 @@ interface Problem {
 /** Checks the command line of a container component: placeholders name declared ports, structures nest as KFP allows. */
 export function checkElements(callee: ContainerCallee): readonly Problem[] {
   const top = [...callee.command, ...callee.args].flatMap((element) => checkElement(callee, element, "top"));
-  const image =
-    callee.image.trim() === ""
-      ? [{ message: `component '${callee.name}' has no image`, hint: "name an image such as 'alpine:3.20'" }]
-      : [];
-  return [...image, ...top];
+  return [...checkImage(callee), ...top];
+}
+
+function checkImage(callee: ContainerCallee): readonly Problem[] {
+  const { image, name } = callee;
+  if (image.trim() === "")
+    return [{ message: `component '${name}' has no image`, hint: "name an image such as 'alpine:3.20'" }];
+  if (/\{\{\$(?!\.inputs\.parameters\[)/.test(image))
+    return [
+      {
+        message: `the image of '${name}' has a placeholder that is not an input's value`,
+        hint: "KFP puts only values of parameter inputs into an image",
+      },
+    ];
+  return checkText(callee, image);
 }
 
 function checkElement(callee: ContainerCallee, element: Element, place: "top" | "concat"): readonly Problem[] {

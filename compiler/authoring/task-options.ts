@@ -20,6 +20,11 @@ export interface TaskOptions {
   readonly retry?: RetryOptions;
   /** Only for container and TypeScript components. */
   readonly resources?: ResourceOptions;
+  /**
+   * Image in the place of the component's own: text, a reference to text, or text with one reference. Only for
+   * container and TypeScript components.
+   */
+  readonly image?: string | ParamRef<string>;
   /** Environment of the container; static text, as KFP has no references there. */
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,7 @@
 import type { Callee, Quantity, Resources, TaskSettings } from "../graph/graph.ts";
 import { Chunks } from "../graph/graph.ts";
 import { refData } from "./refs.ts";
+import { readImage } from "./task-image.ts";
 import type { TaskOptions } from "./task-options.ts";
 import type { Report, Scope } from "./scope.ts";
 import { isVisible } from "./visibility.ts";
@@ -33,6 +34,7 @@ export function readSettings(options: TaskOptions, callee: Callee, place: Place)
     retry: readRetry(options, place.report),
     resources: readResources(options, place),
     env: readEnv(options, place.report),
+    image: readImage(options.image, callee, place),
   };
 }
 

@@ -210,6 +210,8 @@ export interface TaskSettings {
       }
     | undefined;
   readonly resources: Resources;
+  /** Image in the place of the component's own: text, or text with one reference in it. */
+  readonly image?: string | Chunks | undefined;
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 import { Chunks, type Source, type TaskNode, type TemplateValue } from "./graph.ts";
 
-/** Every reference that the inputs and resources of a task read. */
+/** Every reference that the inputs, resources and image of a task read. */
 export function sourcesOfTask({ inputs, settings }: TaskNode): readonly Source[] {
   const bound = Object.values(inputs).flatMap((binding) => {
     if (binding.kind === "source") return [binding.source];
@@ -9,7 +9,8 @@ export function sourcesOfTask({ inputs, settings }: TaskNode): readonly Source[]
   const resources = Object.values(settings.resources).filter(
     (quantity): quantity is Source => typeof quantity === "object",
   );
-  return [...bound, ...resources];
+  const image = settings.image instanceof Chunks ? inTemplate(settings.image) : [];
+  return [...bound, ...image, ...resources];
 }
 
 function inTemplate(value: TemplateValue): readonly Source[] {

@@ -1,4 +1,12 @@
-import type { ArtifactPort, ContainerCallee, Element, ImporterCallee, TaskNode } from "../graph/graph.ts";
+import { channelName, inputPlaceholder } from "../graph/channel-name.ts";
+import {
+  type ArtifactPort,
+  Chunks,
+  type ContainerCallee,
+  type Element,
+  type ImporterCallee,
+  type TaskNode,
+} from "../graph/graph.ts";
 import type { ContainerSpec, ExecutorSpec, ImporterSpec, Json } from "../spec/pipeline-spec.ts";
 import { type CodeOptions, functionProgram } from "./function-program.ts";
 import { artifactType } from "./interface.ts";
@@ -15,7 +23,14 @@ export function lowerExecutor(task: TaskNode, options: CodeOptions): ExecutorSpe
     ([name, value]) => ({ name, value }),
   );
   const resources = lowerResources(task.settings.resources);
-  return { container: { ...program, ...(env.length > 0 ? { env } : {}), ...(resources ? { resources } : {}) } };
+  const image = lowerImage(task) ?? program.image;
+  return { container: { ...program, image, ...(env.length > 0 ? { env } : {}), ...(resources ? { resources } : {}) } };
+}
+
+/** The image that a task names itself; a reference in it stands as the input that carries its value. */
+export function lowerImage({ settings: { image } }: TaskNode): string | undefined {
+  if (!(image instanceof Chunks)) return image;
+  return image.parts.map((part) => (typeof part === "string" ? part : inputPlaceholder(channelName(part)))).join("");
 }
 
 function importerSpec({ uri, outputs, metadata, reimport }: ImporterCallee): ImporterSpec {

@@ -1,6 +1,7 @@
 import type { SpecCallee, TaskNode } from "../graph/graph.ts";
 import type { ComponentSpec, ContainerSpec, DagSpec, ExecutorSpec } from "../spec/pipeline-spec.ts";
 import type { Lowering } from "./lowering.ts";
+import { lowerImage } from "./executor.ts";
 import { lowerResources } from "./resources.ts";
 import { keyedComponents, placeComponent, placeExecutor, sharedName, sharesComponent } from "./sharing.ts";
 
@@ -69,8 +70,9 @@ function copyExecutor(label: string, { callee, lowering, ...copy }: Copy): strin
   return renamed;
 }
 
-/** A task's own environment and resources win over those in the file. */
-function withSettings(executor: ExecutorSpec, { settings }: TaskNode): ExecutorSpec {
+/** A task's own image, environment and resources win over those in the file. */
+function withSettings(executor: ExecutorSpec, task: TaskNode): ExecutorSpec {
+  const { settings } = task;
   const { container } = executor;
   if (container === undefined) return executor;
   const own = Object.entries(settings.env).map(([name, value]) => ({ name, value }));
@@ -80,6 +82,7 @@ function withSettings(executor: ExecutorSpec, { settings }: TaskNode): ExecutorS
     ...executor,
     container: {
       ...container,
+      image: lowerImage(task) ?? container.image,
       ...(env.length > 0 ? { env } : {}),
       ...(Object.keys(resources).length > 0 ? { resources } : {}),
     },

@@ -31,6 +31,8 @@ export function lowerInputs(task: TaskNode, level: Level): TaskInputs | undefine
   for (const [fixedName, quantity] of fixedInputs(task)) {
     if (typeof quantity !== "string") parameters[fixedName] = { runtimeValue: { constant: addChannel(quantity) } };
   }
+  if (task.settings.image instanceof Chunks)
+    parameters["base_image"] = { runtimeValue: { constant: fillTemplate(task.settings.image, addChannel) } };
   const filled = {
     ...(Object.keys(artifacts).length > 0 ? { artifacts } : {}),
     ...(Object.keys(parameters).length > 0 ? { parameters: sortKeys(parameters) } : {}),

@@ -11,6 +11,7 @@ import {
   HTML,
   ifPresent,
   Model,
+  placeholders,
 } from "../../compiler/authoring/index.ts";
 import { compile, type Compiled } from "../../compiler/compile.ts";
 import { compileComponent } from "../../compiler/export-component.ts";
@@ -413,11 +414,11 @@ function jobPlaceholders(): Compiled {
       build() {
         print(
           {
-            job_name: "{{$.pipeline_job_name}}",
-            job_resource_name: "{{$.pipeline_job_resource_name}}",
-            job_id: "{{$.pipeline_job_uuid}}",
-            task_name: "{{$.pipeline_task_name}}",
-            task_id: "{{$.pipeline_task_uuid}}",
+            job_name: placeholders.job.name,
+            job_resource_name: placeholders.job.resourceName,
+            job_id: placeholders.job.id,
+            task_name: placeholders.task.name,
+            task_id: placeholders.task.id,
           },
           { cache: false },
         );

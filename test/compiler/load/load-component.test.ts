@@ -215,7 +215,11 @@ describe("an IR component", () => {
   });
 
   test.each([
-    ["is copied once for all its calls, and shares what is equal", {}, ["comp-make-rows", "comp-count-rows", "comp-inner"]],
+    [
+      "is copied once for all its calls, and shares what is equal",
+      {},
+      ["comp-make-rows", "comp-count-rows", "comp-inner"],
+    ],
     [
       "is copied for every call when a custom cache key belongs to a component in it",
       { cache: { key: "mine" } },
