@@ -1,4 +1,5 @@
-import { type Diagnostic, fail } from "./diagnostics/pipewright-error.ts";
+import { checkRunSettings } from "./check-run-settings.ts";
+import { type Diagnostic, fail, PipewrightError } from "./diagnostics/pipewright-error.ts";
 import { callerSpan } from "./diagnostics/span.ts";
 import { type Pipeline, traceOf } from "./authoring/pipeline.ts";
 import type { CodeOptions } from "./lower/function-program.ts";
@@ -38,6 +39,9 @@ export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = 
       hint: "give it what definePipeline returned",
       at: callerSpan(),
     });
+  const found = checkRunSettings(graph);
+  const warnings = found.filter(({ severity }) => severity === "warning");
+  if (warnings.length < found.length) throw new PipewrightError(found.filter((each) => !warnings.includes(each)));
   const documents = lower(graph, {
     ...options,
     image: options.image ?? unbuiltImage,
@@ -45,5 +49,5 @@ export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = 
     components: options.components ?? "shared",
     sdkVersion: `pipewright-${version}`,
   });
-  return { ...documents, warnings: [] };
+  return { ...documents, warnings };
 }

@@ -12,6 +12,11 @@ const table: readonly Row[] = [
   { files: "compiler/spec/**", may: ["compiler/diagnostics/**"] },
   { files: "compiler/graph/**", may: ["compiler/diagnostics/**", "compiler/spec/**"] },
   { files: "compiler/authoring/**", may: ["compiler/graph/**", "compiler/spec/**", "compiler/diagnostics/**"] },
+  {
+    files: "compiler/kubernetes/**",
+    may: ["compiler/authoring/**", "compiler/graph/**", "compiler/spec/**", "compiler/diagnostics/**"],
+    packages: [],
+  },
   { files: "compiler/lower/**", may: ["compiler/graph/**", "compiler/spec/**", "compiler/diagnostics/**"] },
   { files: "compiler/drawing/**", may: [] },
   { files: "compiler/emit/**", may: ["compiler/spec/**", "compiler/diagnostics/**", "compiler/drawing/**"] },

@@ -22,11 +22,11 @@ test("compiling a pipeline loads the command line and the YAML writer, and no pa
   expect(packages).toEqual(["commander", "js-yaml"]);
 });
 
-// About half a millisecond a module from source. Authoring with control flow, graph, lowering and YAML are 73 today; the
-// published package is compiled and pays less.
+// About half a millisecond a module from source. Authoring with control flow and Kubernetes settings, graph, lowering and
+// YAML are about 80; the published package is compiled and pays less.
 test("compiling a pipeline loads few modules of the kit", () => {
   const { own } = loadedBy("compile", "hello.ts", "-o", "hello.yaml");
-  expect(own.length).toBeLessThanOrEqual(80);
+  expect(own.length).toBeLessThanOrEqual(90);
 });
 
 // A contract is what people import; its work may weigh a hundred megabytes (the Vertex client alone is 78).

@@ -3,6 +3,7 @@ import { callerSpan, type Span } from "../diagnostics/span.ts";
 import type { ContainerCallee, FunctionCallee, SpecCallee } from "../graph/graph.ts";
 import type { Handler } from "./handler.ts";
 import { type InputArgs, type OutputRef, PortProblem, type Ports, readPorts } from "./ports.ts";
+import { checkTaskConfigInput, readTaskConfig, type TaskConfigOption } from "./task-config.ts";
 import type { TaskOptions } from "./task-options.ts";
 import { addTask } from "./trace.ts";
 
@@ -44,6 +45,8 @@ interface ComponentOptions<I extends Ports, O extends Ports> {
   readonly image?: string;
   /** Carries the work in the spec instead of an image: nothing to build, for components of at most some hundred kilobytes. */
   readonly lightweight?: boolean;
+  /** Settings of its tasks that the program gets in an input of type `taskConfig`, to start other pods with; all others are refused. */
+  readonly taskConfig?: readonly TaskConfigOption[];
   readonly run?: Handler<I, O>;
 }
 
@@ -64,8 +67,10 @@ export function defineComponent<const I extends Ports, const O extends Ports>(
     lightweight: options.lightweight,
     definedIn: at && { file: at.file, inline: options.run !== undefined },
     component: () => component,
+    taskConfig: readTaskConfig(options.taskConfig),
     ...readInterface(options, at),
   };
+  checkTaskConfigInput(options.name, callee, at);
   const definition: ComponentDefinition<I, O> = Object.freeze({ ...options, at });
   const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
     addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as Task<O>;

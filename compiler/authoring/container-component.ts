@@ -5,6 +5,7 @@ import type { ArtifactListType, ArtifactType } from "./artifacts.ts";
 import { calleeKey, type Task, readInterface } from "./component.ts";
 import type { InputArgs, Ports } from "./ports.ts";
 import type { Schema } from "./schema.ts";
+import { checkTaskConfigInput, readTaskConfig, type TaskConfigOption } from "./task-config.ts";
 import type { TaskOptions } from "./task-options.ts";
 import { addTask } from "./trace.ts";
 import { checkElements } from "./placeholder-check.ts";
@@ -25,6 +26,8 @@ interface ContainerOptions<I extends Ports, O extends Ports> {
   readonly description?: string;
   readonly inputs: I;
   readonly outputs: O;
+  /** Settings of its tasks that the program gets in an input of type `taskConfig`, to start other pods with; all others are refused. */
+  readonly taskConfig?: readonly TaskConfigOption[];
   /** Called once, at definition, with placeholders for every input and output. */
   readonly container: (ports: ContainerPorts<I, O>) => ContainerTemplate;
 }
@@ -79,6 +82,7 @@ export function defineContainerComponent<const I extends Ports, const O extends 
   const callee: ContainerCallee = {
     kind: "container",
     name: options.name,
+    taskConfig: readTaskConfig(options.taskConfig),
     ...ports,
     image: template.image,
     command: template.command ?? [],
@@ -86,6 +90,7 @@ export function defineContainerComponent<const I extends Ports, const O extends 
     env: template.env ?? {},
   };
   check(callee, at);
+  checkTaskConfigInput(options.name, callee, at);
   const call = (args: InputArgs<I>, taskOptions?: TaskOptions): Task<O> =>
     addTask({ callee, types: options.inputs, args, options: taskOptions }) as unknown as Task<O>;
   const definition = Object.freeze({ name: options.name, inputs: options.inputs, outputs: options.outputs });

@@ -25,6 +25,8 @@ interface ImporterOptions {
   readonly metadata?: ImportedFields;
   /** Records the artifact anew although its address is known already. @default false */
   readonly reimport?: boolean;
+  /** Copies the artifact into the workspace of the run, so that tasks read it there; the pipeline needs a workspace. @default false */
+  readonly downloadToWorkspace?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ interface ImporterOptions {
  */
 export function importer<T extends string>(
   type: ArtifactType<T>,
-  { uri, metadata, reimport = false }: ImporterOptions,
+  { uri, metadata, reimport = false, downloadToWorkspace = false }: ImporterOptions,
   options: TaskOptions = {},
 ): Task<{ artifact: ArtifactType<T> }> {
   const report = reportAt(currentScope("importer"), callerSpan());
@@ -49,6 +51,7 @@ export function importer<T extends string>(
     uri: typeof uri === "string" ? uri : undefined,
     metadata: fixed,
     reimport,
+    downloadToWorkspace,
   };
   const task = addTask({ callee, types: {}, args: { uri, ...moved.args }, options });
   // The callee's outputs were read from `type`, so the references carry it.

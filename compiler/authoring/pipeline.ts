@@ -13,6 +13,7 @@ import { k8sName } from "../spec/names.ts";
 import { readInterface } from "./component.ts";
 import type { InputArgs, OutputRef, Ports } from "./ports.ts";
 import { type AnyRef, refData } from "./refs.ts";
+import { readRunSettings, type RunSettings } from "./run-settings.ts";
 import type { TaskOptions } from "./task-options.ts";
 import { newScope, reportAt, type Scope } from "./scope.ts";
 import { isVisible } from "./visibility.ts";
@@ -40,13 +41,15 @@ interface PipelineOptions<I extends Ports, R extends Refs | void> {
   readonly inputs: I;
   /** Texts for people about what the pipeline returns, by output name. @default the texts of the outputs it returns */
   readonly outputDescriptions?: { readonly [K in keyof NoInfer<R>]?: string };
+  /** Workspace, time to live and time limit of its runs on open-source KFP; they count where the pipeline is run itself. */
+  readonly kubernetes?: RunSettings;
   /** Called once, synchronously, when the pipeline is compiled. The references it returns become the pipeline's outputs. */
   build(inputs: { readonly [K in keyof I]: OutputRef<I[K]> }): R;
 }
 
 /**
  * Declares a pipeline.
- * @throws K102, K103, K104 for names and ports that KFP cannot carry.
+ * @throws K102, K103, K104 for names and ports that KFP cannot carry; K132, K133 for settings of its runs.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePipeline<const I extends Ports, R extends Refs | void>(
@@ -60,6 +63,8 @@ export function definePipeline<const I extends Ports, R extends Refs | void>(
     });
   }
   const { inputs } = readInterface({ name: options.name, inputs: options.inputs, outputs: {} }, at);
+  const { config, problems } = readRunSettings(options.kubernetes ?? {}, at);
+  if (problems.length > 0) throw new PipewrightError(problems);
   let graph: PipelineGraph | undefined;
   let tracing = false;
   const traced = (): PipelineGraph => {
@@ -71,7 +76,7 @@ export function definePipeline<const I extends Ports, R extends Refs | void>(
       });
     tracing = true;
     try {
-      graph = trace({ ...options, at }, inputs);
+      graph = trace({ ...options, at, config }, inputs);
       return graph;
     } finally {
       tracing = false;
@@ -107,7 +112,7 @@ export function isPipeline(value: unknown): value is Pipeline {
 }
 
 type TraceOptions = Omit<PipelineOptions<Ports, Refs | void>, "inputs" | "outputDescriptions"> &
-  Pick<PipelineGraph, "at"> & { readonly outputDescriptions?: Readonly<Record<string, string | undefined>> };
+  Pick<PipelineGraph, "at" | "config"> & { readonly outputDescriptions?: Readonly<Record<string, string | undefined>> };
 
 function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
   const scope = newScope(options.name);
@@ -128,8 +133,9 @@ function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
   const outputs = described(readOutputs(returned, scope, options.at), scope, options);
   const { diagnostics } = scope.pipeline;
   if (diagnostics.length > 0) throw new PipewrightError(sorted(diagnostics));
-  const { name, displayName, description, root, at } = options;
-  return { name: k8sName(name), displayName, description, root, inputs, body: { nodes: scope.nodes }, outputs, at };
+  const { displayName, description, root, config, at } = options;
+  const name = k8sName(options.name);
+  return { name, displayName, description, root, config, inputs, body: { nodes: scope.nodes }, outputs, at };
 }
 
 function readOutputs(returned: unknown, scope: Scope, at: PipelineGraph["at"]): Readonly<Record<string, Source>> {

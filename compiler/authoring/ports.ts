@@ -127,6 +127,7 @@ const kinds: Readonly<Record<string, ParameterType>> = {
   array: "LIST",
   object: "STRUCT",
   finalStatus: "TASK_FINAL_STATUS",
+  taskConfig: "TASK_CONFIG",
 };
 
 function parameterPort(name: string, schema: Schema): ParameterPort {

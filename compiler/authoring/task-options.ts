@@ -1,3 +1,4 @@
+import type { KubernetesFeature } from "./kubernetes-feature.ts";
 import type { ParamRef } from "./refs.ts";
 import type { Task } from "./component.ts";
 import type { Waitable } from "./group.ts";
@@ -27,6 +28,8 @@ export interface TaskOptions {
   readonly image?: string | ParamRef<string>;
   /** Environment of the container; static text, as KFP has no references there. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Secrets, volumes, node selection and more for open-source KFP: what functions of `pipewright/kubernetes` return. */
+  readonly kubernetes?: readonly KubernetesFeature[];
 }
 
 export interface RetryOptions {

@@ -1,7 +1,10 @@
 import type { Callee, Quantity, Resources, TaskSettings } from "../graph/graph.ts";
 import { Chunks } from "../graph/graph.ts";
+import { secondsOf } from "./duration.ts";
+import { readKubernetes } from "./kubernetes-settings.ts";
 import { refData } from "./refs.ts";
 import { readImage } from "./task-image.ts";
+import { checkTaskConfig } from "./task-config.ts";
 import type { TaskOptions } from "./task-options.ts";
 import type { Report, Scope } from "./scope.ts";
 import { isVisible } from "./visibility.ts";
@@ -28,28 +31,23 @@ export function readSettings(options: TaskOptions, callee: Callee, place: Place)
     );
   }
   const cache = options.cache ?? true;
-  return {
+  const settings: TaskSettings = {
     cache: cache !== false,
     cacheKey: typeof cache === "object" ? cache.key : undefined,
     retry: readRetry(options, place.report),
     resources: readResources(options, place),
     env: readEnv(options, place.report),
     image: readImage(options.image, callee, place),
+    kubernetes: readKubernetes(options.kubernetes ?? [], callee, place),
   };
-}
-
-const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
-
-/** Whole seconds of a duration such as "30s" or "2h", or undefined when it is not one. */
-function seconds(text: string): number | undefined {
-  const match = /^(\d+)([smhdw])$/.exec(text);
-  return match ? Number(match[1]) * secondsPerUnit[match[2] as keyof typeof secondsPerUnit] : undefined;
+  checkTaskConfig(callee, settings, place.report);
+  return settings;
 }
 
 function readRetry({ retry }: TaskOptions, report: Report): TaskSettings["retry"] {
   if (retry === undefined) return undefined;
   const duration = (name: string, text: string): number => {
-    const value = seconds(text);
+    const value = secondsOf(text);
     if (value === undefined)
       report(
         "K106",

@@ -1,6 +1,15 @@
 import type { Span } from "../diagnostics/span.ts";
-import type { ComponentSpec, ExecutorSpec, Json, ParameterType } from "../spec/pipeline-spec.ts";
+import type {
+  ComponentSpec,
+  ExecutorSpec,
+  Json,
+  JsonObject,
+  ParameterType,
+  TaskConfigPassthrough,
+} from "../spec/pipeline-spec.ts";
+import type { PipelineConfig } from "../spec/platform-spec.ts";
 import type { GroupNode } from "./group.ts";
+import type { KubernetesConfig } from "./kubernetes.ts";
 
 /** What the author meant, as plain data: one graph per pipeline definition, free of KFP's wire details. */
 export interface PipelineGraph {
@@ -8,6 +17,8 @@ export interface PipelineGraph {
   readonly displayName?: string | undefined;
   readonly description?: string | undefined;
   readonly root?: string | undefined;
+  /** Settings of a whole run on Kubernetes. */
+  readonly config?: PipelineConfig | undefined;
   readonly inputs: PortMap;
   readonly body: Body;
   readonly outputs: Readonly<Record<string, Source>>;
@@ -88,6 +99,8 @@ interface CalleeBase {
   readonly name: string;
   readonly inputs: PortMap;
   readonly outputs: PortMap;
+  /** Settings of its tasks that the program gets as a value, instead of its own pod. */
+  readonly taskConfig?: readonly TaskConfigPassthrough[] | undefined;
 }
 
 /** A TypeScript component: work attached in TypeScript and carried to a container by the kit. */
@@ -119,6 +132,7 @@ export interface ImporterCallee extends CalleeBase {
   /** References stand as KFP placeholders of the importer's own inputs. */
   readonly metadata: { readonly [key: string]: Json } | undefined;
   readonly reimport: boolean;
+  readonly downloadToWorkspace: boolean;
 }
 
 /** A pipeline used as a task. */
@@ -133,6 +147,10 @@ export interface SpecCallee extends CalleeBase {
   readonly component: ComponentSpec;
   readonly components: Readonly<Record<string, ComponentSpec>>;
   readonly executors: Readonly<Record<string, ExecutorSpec>>;
+  /** Kubernetes configurations by executor label. */
+  readonly kubernetes: Readonly<Record<string, JsonObject>>;
+  /** Settings of a run in the file, which count only where the file is run itself. */
+  readonly config: PipelineConfig | undefined;
 }
 
 /** What is bound to an input. */
@@ -212,6 +230,8 @@ export interface TaskSettings {
   readonly resources: Resources;
   /** Image in the place of the component's own: text, or text with one reference in it. */
   readonly image?: string | Chunks | undefined;
+  /** What the task asks of Kubernetes. */
+  readonly kubernetes?: KubernetesConfig | undefined;
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import { Chunks, type Source, type TaskNode, type TemplateValue } from "./graph.ts";
+import { sourcesOfKubernetes } from "./kubernetes.ts";
 
-/** Every reference that the inputs, resources and image of a task read. */
+/** Every reference that the inputs, resources, image and Kubernetes settings of a task read. */
 export function sourcesOfTask({ inputs, settings }: TaskNode): readonly Source[] {
   const bound = Object.values(inputs).flatMap((binding) => {
     if (binding.kind === "source") return [binding.source];
@@ -10,7 +11,7 @@ export function sourcesOfTask({ inputs, settings }: TaskNode): readonly Source[]
     (quantity): quantity is Source => typeof quantity === "object",
   );
   const image = settings.image instanceof Chunks ? inTemplate(settings.image) : [];
-  return [...bound, ...image, ...resources];
+  return [...bound, ...image, ...resources, ...sourcesOfKubernetes(settings.kubernetes)];
 }
 
 function inTemplate(value: TemplateValue): readonly Source[] {

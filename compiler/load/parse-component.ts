@@ -48,6 +48,8 @@ export function parseComponent(text: string, file: string): ComponentFile {
     component,
     components: spec.components ?? {},
     executors: spec.deploymentSpec?.executors ?? {},
+    kubernetes: {},
+    config: undefined,
   };
   const placeOf: ComponentFile["placeOf"] = (side, port) => {
     const definitions = side === "inputs" ? "inputDefinitions" : "outputDefinitions";

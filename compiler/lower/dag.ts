@@ -3,10 +3,11 @@ import type { Node, PipelineCallee, PipelineGraph, TaskNode } from "../graph/gra
 import type { GroupNode } from "../graph/group.ts";
 import { allTasks, neighbours } from "../graph/place.ts";
 import { channelName } from "../graph/channel-name.ts";
-import type { ComponentSpec, DagOutputs, DagSpec, TaskInputs, TaskSpec } from "../spec/pipeline-spec.ts";
+import type { ComponentSpec, DagOutputs, DagSpec, JsonObject, TaskInputs, TaskSpec } from "../spec/pipeline-spec.ts";
 import { lowerExecutor } from "./executor.ts";
 import { groupDagOutputs, groupInputs, groupOutputs, groupRule, groupTaskInputs, ruleSources } from "./group.ts";
 import { lowerInterface } from "./interface.ts";
+import { type LoweredKubernetes, lowerKubernetes } from "./kubernetes.ts";
 import type { Level } from "./level.ts";
 import { lowerLoaded } from "./loaded.ts";
 import { type Lowering, outputPorts } from "./lowering.ts";
@@ -27,11 +28,12 @@ export function lowerDag(graph: PipelineGraph, lowering: Lowering): DagSpec {
  * so names never depend on map order.
  */
 function lowerNodes(nodes: readonly Node[], level: Level, lowering: Lowering): Readonly<Record<string, TaskSpec>> {
-  const keys = nodes.map((node) => componentKey(node, lowering));
+  const asked = nodes.map((node) => (node.kind === "task" ? lowerKubernetes(node, level) : undefined));
+  const keys = nodes.map((node, index) => componentKey(node, asked[index]?.config, lowering));
   const tasks: Record<string, TaskSpec> = {};
   nodes.forEach((node, index) => {
     const task = node.kind === "task" ? lowerTask(node, level) : lowerGroup(node, level, lowering);
-    const dependencies = dependenciesOf(node, task.inputs, level);
+    const dependencies = dependenciesOf(node, [task.inputs, asked[index]], level);
     const late = dependencies.find((name) => !Object.hasOwn(tasks, name));
     if (late !== undefined) failLate(node, late);
     const key = keys[index] ?? "";
@@ -90,13 +92,17 @@ function lowerGroup(group: GroupNode, level: Level, lowering: Lowering): Lowered
 }
 
 /** The name of a node's component. Those without tasks inside are written here; the others once their tasks are lowered. */
-function componentKey(node: Node, lowering: Lowering): string {
+function componentKey(node: Node, kubernetes: JsonObject | undefined, lowering: Lowering): string {
   if (node.kind === "group") return lowering.components.reserve(`comp-${node.name}`);
   const { callee } = node;
   if (callee.kind === "pipeline") return pipelineKey(node, callee, lowering);
-  if (callee.kind === "spec") return lowerLoaded(node, callee, lowering);
-  const executorLabel = placeExecutor(node, lowerExecutor(node, lowering.options), lowering);
-  const component = { executorLabel, ...lowerInterface(callee.inputs, callee.outputs, lowering.options) };
+  if (callee.kind === "spec") return lowerLoaded(node, { callee, kubernetes }, lowering);
+  const executor = lowerExecutor(node, lowering.options);
+  const component = {
+    executorLabel: placeExecutor(node, { executor, kubernetes }, lowering),
+    ...lowerInterface(callee.inputs, callee.outputs, lowering.options),
+    ...(callee.taskConfig === undefined ? {} : { taskConfigPassthroughs: callee.taskConfig }),
+  };
   return placeComponent(node, component, lowering);
 }
 
@@ -120,9 +126,14 @@ function readWaits(graph: PipelineGraph): Level["waits"] {
   return waits;
 }
 
-/** Everything that must come first: producers of the inputs and `after` targets, sorted, unique. */
-function dependenciesOf(node: Node, inputs: TaskInputs | undefined, { waits }: Level): readonly string[] {
+/** Everything that must come first: producers of what the node reads and `after` targets, sorted, unique. */
+function dependenciesOf(
+  node: Node,
+  [inputs, kubernetes]: readonly [TaskInputs | undefined, LoweredKubernetes | undefined],
+  { waits }: Level,
+): readonly string[] {
   const producers = [
+    ...(kubernetes?.producers ?? []),
     ...Object.values(inputs?.parameters ?? {}).map(
       (input) => input.taskOutputParameter?.producerTask ?? input.taskFinalStatus?.producerTask,
     ),

@@ -33,11 +33,12 @@ export function lowerImage({ settings: { image } }: TaskNode): string | undefine
   return image.parts.map((part) => (typeof part === "string" ? part : inputPlaceholder(channelName(part)))).join("");
 }
 
-function importerSpec({ uri, outputs, metadata, reimport }: ImporterCallee): ImporterSpec {
+function importerSpec({ uri, outputs, metadata, reimport, downloadToWorkspace }: ImporterCallee): ImporterSpec {
   const artifact = outputs["artifact"] as ArtifactPort;
   return {
     artifactUri: uri === undefined ? { runtimeParameter: "uri" } : { constant: uri },
     ...(metadata === undefined ? {} : { metadata }),
+    ...(downloadToWorkspace ? { downloadToWorkspace } : {}),
     ...(reimport ? { reimport } : {}),
     typeSchema: artifactType(artifact),
   };

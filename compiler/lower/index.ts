@@ -12,6 +12,7 @@ export function lower(graph: PipelineGraph, options: LowerOptions): SpecDocument
     options,
     components: new Entries(),
     executors: new Entries(),
+    kubernetes: {},
     nested: new Map(),
     keyed: new Map(),
   };
@@ -30,5 +31,9 @@ export function lower(graph: PipelineGraph, options: LowerOptions): SpecDocument
     components: lowering.components.written,
     ...(Object.keys(executors).length > 0 ? { deploymentSpec: { executors } } : {}),
   };
-  return { spec };
+  const kubernetes = {
+    ...(Object.keys(lowering.kubernetes).length > 0 ? { deploymentSpec: { executors: lowering.kubernetes } } : {}),
+    ...(graph.config === undefined ? {} : { pipelineConfig: graph.config }),
+  };
+  return { spec, ...(Object.keys(kubernetes).length > 0 ? { platform: { platforms: { kubernetes } } } : {}) };
 }

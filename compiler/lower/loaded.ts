@@ -1,16 +1,33 @@
 import type { SpecCallee, TaskNode } from "../graph/graph.ts";
-import type { ComponentSpec, ContainerSpec, DagSpec, ExecutorSpec } from "../spec/pipeline-spec.ts";
+import type { ComponentSpec, ContainerSpec, DagSpec, ExecutorSpec, Json, JsonObject } from "../spec/pipeline-spec.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerImage } from "./executor.ts";
 import { lowerResources } from "./resources.ts";
-import { keyedComponents, placeComponent, placeExecutor, sharedName, sharesComponent } from "./sharing.ts";
+import {
+  keyedComponents,
+  placeComponent,
+  placeExecutor,
+  sharedName,
+  sharesComponent,
+  writeAlone,
+  writeShared,
+} from "./sharing.ts";
+
+interface Loaded {
+  readonly callee: SpecCallee;
+  /** What the task itself asks of Kubernetes. */
+  readonly kubernetes: JsonObject | undefined;
+}
 
 /** Copies a component that was compiled elsewhere under names that are free here, with everything it refers to. */
-export function lowerLoaded(task: TaskNode, callee: SpecCallee, lowering: Lowering): string {
+export function lowerLoaded(task: TaskNode, { callee, kubernetes: own }: Loaded, lowering: Lowering): string {
   const { component } = callee;
   if (component.dag === undefined) {
-    const executor = withSettings(callee.executors[component.executorLabel ?? ""] ?? {}, task);
-    return placeComponent(task, { ...component, executorLabel: placeExecutor(task, executor, lowering) }, lowering);
+    const label = component.executorLabel ?? "";
+    const executor = withSettings(callee.executors[label] ?? {}, task);
+    const kubernetes = joined(callee.kubernetes[label], own);
+    const executorLabel = placeExecutor(task, { executor, kubernetes }, lowering);
+    return placeComponent(task, { ...component, executorLabel }, lowering);
   }
   if (!sharesComponent(task, lowering)) return copyRoot(`comp-${task.name}`, callee, lowering);
   const known = lowering.nested.get(callee) ?? copyRoot(sharedName(task), callee, lowering);
@@ -62,10 +79,9 @@ function copyComponent(name: string, copy: Copy): string {
 }
 
 function copyExecutor(label: string, { callee, lowering, ...copy }: Copy): string {
-  const { options, executors } = lowering;
-  const executor = callee.executors[label] ?? {};
-  if (options.components === "shared") return executors.share(label, executor);
-  const renamed = copy.executors.get(label) ?? executors.add(label, executor);
+  const executable = { executor: callee.executors[label] ?? {}, kubernetes: callee.kubernetes[label] };
+  if (lowering.options.components === "shared") return writeShared(label, executable, lowering);
+  const renamed = copy.executors.get(label) ?? writeAlone(label, executable, lowering);
   copy.executors.set(label, renamed);
   return renamed;
 }
@@ -88,3 +104,17 @@ function withSettings(executor: ExecutorSpec, task: TaskNode): ExecutorSpec {
     },
   };
 }
+
+/** Lists of both are joined; elsewhere the task's own value wins over the one in the file. */
+function joined(file: JsonObject | undefined, own: JsonObject | undefined): JsonObject | undefined {
+  if (file === undefined || own === undefined) return own ?? file;
+  const both = Object.entries(own).map(([key, value]): readonly [string, Json] => {
+    const given = file[key];
+    if (Array.isArray(given) && Array.isArray(value)) return [key, [...(given as Json[]), ...(value as Json[])]];
+    return [key, isObject(given) && isObject(value) ? (joined(given, value) ?? value) : value];
+  });
+  return { ...file, ...Object.fromEntries(both) };
+}
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

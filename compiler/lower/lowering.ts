@@ -1,6 +1,6 @@
 import type { PipelineGraph, Port, PortMap } from "../graph/graph.ts";
 import type { CodeOptions } from "./function-program.ts";
-import type { ComponentSpec, ExecutorSpec } from "../spec/pipeline-spec.ts";
+import type { ComponentSpec, ExecutorSpec, JsonObject } from "../spec/pipeline-spec.ts";
 import type { Entries } from "./entries.ts";
 import type { Keyed } from "./sharing.ts";
 
@@ -17,6 +17,8 @@ export interface Lowering {
   readonly options: LowerOptions;
   readonly components: Entries<ComponentSpec>;
   readonly executors: Entries<ExecutorSpec>;
+  /** Kubernetes configurations by executor label; few executors have one. */
+  readonly kubernetes: Record<string, JsonObject>;
   /** The components of nested pipelines and files that may be called again. */
   readonly nested: Map<object, string>;
   readonly keyed: Keyed;

@@ -1,7 +1,7 @@
 import type { Callee, PipelineGraph, SpecCallee, TaskNode } from "../graph/graph.ts";
 import { allTasks } from "../graph/place.ts";
 import { k8sName } from "../spec/names.ts";
-import type { ComponentSpec, DagSpec, ExecutorSpec } from "../spec/pipeline-spec.ts";
+import type { ComponentSpec, DagSpec, ExecutorSpec, JsonObject } from "../spec/pipeline-spec.ts";
 import type { Lowering } from "./lowering.ts";
 
 /**
@@ -15,11 +15,29 @@ import type { Lowering } from "./lowering.ts";
 export const sharesComponent = (task: TaskNode, { options, keyed }: Lowering): boolean =>
   options.components === "shared" && task.settings.cacheKey === undefined && !hasKeys(task.callee, keyed);
 
+/** What a task runs, in both documents: its container, and what it asks of Kubernetes. */
+export interface Executable {
+  readonly executor: ExecutorSpec;
+  readonly kubernetes: JsonObject | undefined;
+}
+
 /** Writes what a task runs, or finds it written: executors have no part in any cache, so equal ones are always shared. */
-export function placeExecutor(task: TaskNode, executor: ExecutorSpec, { options, executors }: Lowering): string {
-  return options.components === "shared"
-    ? executors.share(`exec-${calleeName(task)}`, executor)
-    : executors.add(`exec-${task.name}`, executor);
+export function placeExecutor(task: TaskNode, executable: Executable, lowering: Lowering): string {
+  return lowering.options.components === "shared"
+    ? writeShared(`exec-${calleeName(task)}`, executable, lowering)
+    : writeAlone(`exec-${task.name}`, executable, lowering);
+}
+
+export function writeShared(wish: string, { executor, kubernetes }: Executable, lowering: Lowering): string {
+  const label = lowering.executors.share(wish, executor, kubernetes);
+  if (kubernetes !== undefined) lowering.kubernetes[label] = kubernetes;
+  return label;
+}
+
+export function writeAlone(wish: string, { executor, kubernetes }: Executable, lowering: Lowering): string {
+  const label = lowering.executors.add(wish, executor);
+  if (kubernetes !== undefined) lowering.kubernetes[label] = kubernetes;
+  return label;
 }
 
 /** The same for the component of a task without tasks inside. */

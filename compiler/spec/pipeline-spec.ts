@@ -40,7 +40,24 @@ export interface ComponentSpec {
   readonly outputDefinitions?: OutputDefinitions;
   readonly dag?: DagSpec;
   readonly executorLabel?: string;
-  readonly taskConfigPassthroughs?: readonly JsonObject[];
+  readonly taskConfigPassthroughs?: readonly TaskConfigPassthrough[];
+}
+
+export const taskConfigFields = [
+  "RESOURCES",
+  "ENV",
+  "KUBERNETES_AFFINITY",
+  "KUBERNETES_TOLERATIONS",
+  "KUBERNETES_NODE_SELECTOR",
+  "KUBERNETES_VOLUMES",
+] as const;
+export type TaskConfigField = (typeof taskConfigFields)[number];
+
+/** Settings that a task hands to its program, which starts other pods with them. */
+export interface TaskConfigPassthrough {
+  readonly field: TaskConfigField;
+  /** Puts them on the task's own pod as well. */
+  readonly applyToTask?: boolean;
 }
 
 export interface InputDefinitions {

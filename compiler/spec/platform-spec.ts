@@ -10,8 +10,17 @@ export interface KubernetesPlatform {
     /** By executor label of the first document. */
     readonly executors?: Readonly<Record<string, JsonObject>>;
   };
-  readonly pipelineConfig?: JsonObject;
+  readonly pipelineConfig?: PipelineConfig;
 }
+
+/** Settings of a whole run. Durations are in whole seconds. */
+export type PipelineConfig = {
+  readonly workspace?: { readonly size: string; readonly kubernetes?: { readonly pvcSpecPatch?: JsonObject } };
+  readonly resourceTtlOnCompletion?: number;
+  readonly resourceTtlOnSuccess?: number;
+  readonly resourceTtlOnFailure?: number;
+  readonly activeDeadlineSeconds?: number;
+};
 
 /** The one or two documents of a compiled file. */
 export interface SpecDocuments {

@@ -32,7 +32,18 @@ function libraryComponent(pipeline: string, name: string): UntypedComponent {
   const component = spec.components?.[`comp-${name}`] ?? {};
   const executors = spec.deploymentSpec?.executors ?? {};
   const ports = { inputs: inputPorts(component), outputs: outputPorts(component) };
-  return asComponent(compileCallee({ kind: "spec", name, ...ports, component, components: {}, executors }));
+  return asComponent(
+    compileCallee({
+      kind: "spec",
+      name,
+      ...ports,
+      component,
+      components: {},
+      executors,
+      kubernetes: {},
+      config: undefined,
+    }),
+  );
 }
 
 const str = z.string();

@@ -19,6 +19,7 @@ import { containerTwins } from "./containers.ts";
 import { controlFlowTwins } from "./control-flow.ts";
 import { loadedPipeline } from "./library.ts";
 import { loopItemTwins } from "./loop-items.ts";
+import { kubernetesTwins } from "./kubernetes.ts";
 import { loopTwins } from "./loops.ts";
 import { pythonTwins } from "./python-components.ts";
 
@@ -541,6 +542,7 @@ export const twins: Readonly<Record<string, () => Compiled>> = {
   "mounted_cabundle_configmap.yaml": () => compileComponent(echo(ubi)),
   "run_as_user_cache_disabled.yaml": () => compileComponent(echo(ubi)),
   "run_as_user_cache_enabled.yaml": () => compileComponent(echo(ubi)),
+  ...kubernetesTwins,
   "hello_world.yaml": () => compileComponent(echo(ubi)),
   "identity.yaml": () => compileComponent(identity),
   "container_io.yaml": () => compileComponent(containerIo),

@@ -8,9 +8,11 @@ type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
  * executor, so that it makes no difference whether tasks share them or how they are called. Bodies of components that
  * embed program text are masked, defaults dropped.
  */
-export function canonicalSpec({ spec: given }: SpecDocuments): Tree {
+export function canonicalSpec(given: SpecDocuments): Tree {
   const spec = withoutUnread(given);
-  const root = canonicalComponent(spec.root, { spec, keyed: new Map() });
+  const kubernetes = given.platform?.platforms.kubernetes;
+  const executors = kubernetes?.deploymentSpec?.executors ?? {};
+  const root = canonicalComponent(spec.root, { spec, kubernetes: executors, keyed: new Map() });
   const info = {
     name: spec.pipelineInfo.name,
     ...(spec.pipelineInfo.displayName && { displayName: spec.pipelineInfo.displayName }),
@@ -18,12 +20,15 @@ export function canonicalSpec({ spec: given }: SpecDocuments): Tree {
   return {
     pipelineInfo: info,
     root,
+    ...(kubernetes?.pipelineConfig && { pipelineConfig: kubernetes.pipelineConfig as Tree }),
     ...(spec.defaultPipelineRoot && { defaultPipelineRoot: spec.defaultPipelineRoot }),
   };
 }
 
 interface State {
   readonly spec: PipelineSpec;
+  /** What the platform document says of each executor. */
+  readonly kubernetes: Readonly<Record<string, unknown>>;
   /** Components of tasks with a custom cache key, numbered: sharing one of those does change the meaning. */
   readonly keyed: Map<string, number>;
 }
@@ -34,8 +39,13 @@ function canonicalComponent(component: ComponentSpec, state: State): Tree {
     executorLabel?: string;
   } & Record<string, Tree>;
   const body: Record<string, Tree> = {};
-  if (executorLabel !== undefined)
-    body["executor"] = canonicalExecutor(state.spec.deploymentSpec?.executors?.[executorLabel]);
+  if (executorLabel !== undefined) {
+    const executor = state.spec.deploymentSpec?.executors?.[executorLabel];
+    body["executor"] = canonicalExecutor(executor);
+    body["kubernetes"] = (state.kubernetes[executorLabel] ?? {}) as Tree;
+    // The texts of the two components that the driver carries out itself are those of the library that brings them.
+    if (executor?.container?.image.startsWith("argostub/")) dropDescriptions(rest["inputDefinitions"]);
+  }
   if (dag !== undefined) {
     for (const name of Object.keys(dag.tasks).sort()) {
       const task = dag.tasks[name]!;
@@ -62,8 +72,9 @@ function keyedNumber(component: string, { keyed }: State): number {
  * The reference hands the values that conditions and loops read to every group further in, used or not. A generated
  * input that nothing in its group reads means nothing, so it is dropped with what is bound to it.
  */
-function withoutUnread(given: PipelineSpec): PipelineSpec {
+function withoutUnread({ spec: given, platform }: SpecDocuments): PipelineSpec {
   const spec = structuredClone(given);
+  const kubernetes = platform?.platforms.kubernetes?.deploymentSpec?.executors ?? {};
   const tasks = [spec.root, ...Object.values(spec.components ?? {})].flatMap(({ dag }) =>
     Object.values(dag?.tasks ?? {}),
   );
@@ -72,7 +83,10 @@ function withoutUnread(given: PipelineSpec): PipelineSpec {
     for (const task of tasks) {
       const component = spec.components?.[task.componentRef.name];
       if (component?.dag === undefined) continue;
-      const body = JSON.stringify(component.dag);
+      const asked = Object.values(component.dag.tasks).map(
+        (inner) => kubernetes[spec.components?.[inner.componentRef.name]?.executorLabel ?? ""],
+      );
+      const body = JSON.stringify([component.dag, asked]);
       const rule = JSON.stringify([task.triggerPolicy, task.parameterIterator, task.artifactIterator]);
       for (const section of ["parameters", "artifacts"] as const) {
         const inputs = (task.inputs?.[section] ?? {}) as Record<string, unknown>;
@@ -124,6 +138,13 @@ function tidy(value: Tree, key = ""): Tree {
       ([name, item]) => name === "cachingOptions" || name === "constant" || name === "defaultValue" || !isEmpty(item),
     );
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function dropDescriptions(definitions: Tree | undefined): void {
+  const { parameters = {} } = (definitions ?? {}) as {
+    readonly parameters?: Readonly<Record<string, { description?: Tree }>>;
+  };
+  for (const parameter of Object.values(parameters)) delete parameter.description;
 }
 
 const isEmpty = (value: Tree): boolean =>

@@ -1,0 +1,34 @@
+import type { KubernetesFeature } from "../authoring/kubernetes-feature.ts";
+import { FeatureDraft, type TextOrRef } from "./feature-draft.ts";
+import { environment } from "./environment.ts";
+
+export interface EnvSource {
+  readonly name: TextOrRef;
+  /** Environment variable → key in the secret or config map. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Starts the task although the secret, the config map or a key in it does not exist. @default false */
+  readonly optional?: boolean;
+}
+
+export interface VolumeSource {
+  readonly name: TextOrRef;
+  /** Absolute path of a folder in the container; each key is a file there. */
+  readonly mountPath: string;
+  /** Starts the task although the secret or config map does not exist. @default false */
+  readonly optional?: boolean;
+}
+
+/** Puts keys of a secret into the environment of the container. */
+export function secretAsEnv({ name, env, optional = false }: EnvSource): KubernetesFeature {
+  const draft = new FeatureDraft("secretAsEnv");
+  const keyToEnv = environment(env, draft).map(([envVar, secretKey]) => ({ envVar, secretKey }));
+  return draft.finish({ secretAsEnv: [{ keyToEnv, optional, ...draft.named("secretName", "name", name) }] });
+}
+
+/** Mounts a secret as files. */
+export function secretAsVolume({ name, mountPath, optional = false }: VolumeSource): KubernetesFeature {
+  const draft = new FeatureDraft("secretAsVolume");
+  return draft.finish({
+    secretAsVolume: [{ mountPath: draft.mountPath(mountPath), optional, ...draft.named("secretName", "name", name) }],
+  });
+}
