@@ -51,5 +51,6 @@ describe.runIf(present)("the reference compiler's files", () => {
 });
 
 function hasPlatform(file: string): boolean {
-  return parseSpec(readFileSync(join(folder, file), "utf8"), file).platform !== undefined;
+  const text = readFileSync(join(folder, file), "utf8");
+  return parseSpec(text, file).platform !== undefined || text.includes("image: argostub/");
 }

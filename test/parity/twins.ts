@@ -540,6 +540,7 @@ export const twins: Readonly<Record<string, () => Compiled>> = {
   ...containerTwins,
   ...pythonTwins,
   "mounted_cabundle_configmap.yaml": () => compileComponent(echo(ubi)),
+  "mounted_cabundle_secret.yaml": () => compileComponent(echo(ubi)),
   "run_as_user_cache_disabled.yaml": () => compileComponent(echo(ubi)),
   "run_as_user_cache_enabled.yaml": () => compileComponent(echo(ubi)),
   ...kubernetesTwins,
