@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Compiled } from "../compiler/compile.ts";
@@ -46,21 +46,28 @@ export async function loadPipeline(
   options: LoadOptions = {},
 ): Promise<PipelineArgument> {
   if (argument.startsWith("gs://")) {
-    const { openStore } = await import("../storage/store.ts");
-    return fromText(await openStore(context.env).readText(argument), argument);
+    const [{ openStore }, { checkBytes }] = await Promise.all([
+      import("../storage/store.ts"),
+      import("../compiler/load/yaml-size.ts"),
+    ]);
+    const store = openStore(context.env);
+    checkBytes((await store.stat(argument))?.sizeBytes ?? 0, argument);
+    return fromText(await store.readText(argument), argument);
   }
   const [path = "", exportName] = argument.split("#", 2);
   const file = resolve(context.cwd, path);
   await checkFile(file, path);
-  return scripts.has(extname(file))
-    ? fromModule(file, exportName, options)
-    : fromText(await readFile(file, "utf8"), file);
+  if (scripts.has(extname(file))) return fromModule(file, exportName, options);
+  const { readSpecFile } = await import("../compiler/load/spec-file.ts");
+  return fromText(readSpecFile(file, { shown: path, hint: pathHint }), file);
 }
+
+const pathHint = "check the path; it is relative to the current directory, or to the one given with -C";
 
 async function checkFile(file: string, shown: string): Promise<void> {
   const found = await stat(file).catch((error: unknown) =>
     fail("K401", `'${shown}' cannot be read`, {
-      hint: "check the path; it is relative to the current directory, or to the one given with -C",
+      hint: pathHint,
       cause: error,
     }),
   );

@@ -62,18 +62,16 @@ export function configure(command: Command, context: CliContext): void {
     .description("print the TypeScript that loads a component file, with its contract")
     .argument("<file>", "a component file (KFP IR or v1), or a compiled pipeline")
     .action(async (file: string) => {
-      const [{ readFile }, { parseComponent }, { contractText }] = await Promise.all([
-        import("node:fs/promises"),
+      const [{ readSpecFile }, { parseComponent }, { contractText }] = await Promise.all([
+        import("../../compiler/load/spec-file.ts"),
         import("../../compiler/load/parse-component.ts"),
         import("../../compiler/load/contract-text.ts"),
       ]);
       const path = resolve(context.cwd, file);
-      const text = await readFile(path, "utf8").catch((error: unknown) =>
-        fail("K401", `'${file}' cannot be read`, {
-          hint: "check the path; it is relative to the current directory, or to the one given with -C",
-          cause: error,
-        }),
-      );
+      const text = readSpecFile(path, {
+        shown: file,
+        hint: "check the path; it is relative to the current directory, or to the one given with -C",
+      });
       const typescript = contractText(parseComponent(text, path), `./${basename(path)}`);
       context.print(typescript.trimEnd());
       context.result({ file: path, typescript });

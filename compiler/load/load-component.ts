@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { calleeKey, readInterface } from "../authoring/component.ts";
 import type { ContainerComponent } from "../authoring/container-component.ts";
 import type { Ports } from "../authoring/ports.ts";
 import type { TaskOptions } from "../authoring/task-options.ts";
 import { addTask } from "../authoring/trace.ts";
-import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
+import { type Diagnostic, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import { callerSpan } from "../diagnostics/span.ts";
 import { contractProblems } from "./check-contract.ts";
 import { parseComponent } from "./parse-component.ts";
+import { readSpecFile } from "./spec-file.ts";
 
 /** What a component file is claimed to hold; checked when it is loaded. */
 export interface Contract<I extends Ports = Ports, O extends Ports = Ports> {
@@ -40,7 +40,7 @@ export function loadComponent<const I extends Ports, const O extends Ports>(
 export function loadComponent(file: URL | string, contract?: Contract): UntypedComponent | ContainerComponent {
   const at = callerSpan();
   const path = typeof file === "string" ? file : fileURLToPath(file);
-  const { callee, placeOf } = parseComponent(readText(path), path);
+  const { callee, placeOf } = parseComponent(readSpecFile(path, { shown: path, hint, at }), path);
   if (contract !== undefined) {
     const claimed = readInterface({ name: callee.name, inputs: contract.inputs, outputs: contract.outputs }, at);
     const problems = contractProblems(claimed, callee).map(({ message, hint, side, port }): Diagnostic => ({
@@ -59,14 +59,4 @@ export function loadComponent(file: URL | string, contract?: Contract): UntypedC
   return Object.freeze(Object.assign(call, { definition, [calleeKey]: callee })) as ContainerComponent;
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    return fail("K401", `'${path}' cannot be read`, {
-      hint: "name a file beside yours with new URL('./name.yaml', import.meta.url)",
-      at: callerSpan(),
-      cause: error,
-    });
-  }
-}
+const hint = "name a file beside yours with new URL('./name.yaml', import.meta.url)";

@@ -12,81 +12,108 @@ interface Reading {
   readonly added: readonly number[];
 }
 
-/** Finds the place of a path in one document, or of its nearest ancestor; 1-based. Nothing is computed before it is asked. */
-export function positionsIn({
-  original,
-  source,
-  events,
-  added,
-}: Reading): (document: number, path: DocumentPath) => { readonly line: number; readonly column: number } {
-  let positions: readonly (Position | undefined)[] | undefined;
+/** Line and column, 1-based. */
+interface LineAndColumn {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Positions {
+  readonly ofOffset: (offset: number) => LineAndColumn;
+  /** The place of a path in one document, or of its nearest ancestor. */
+  readonly ofPath: (document: number, path: DocumentPath) => LineAndColumn;
+}
+
+/** Finds places in a file. Nothing is computed before it is asked, and only for the collections on the way. */
+export function positionsIn({ original, source, events, added }: Reading): Positions {
   let lines: readonly number[] | undefined;
-  return (document, path) => {
-    positions ??= readPositions(events, source);
+  let tree: EventTree | undefined;
+  const ofOffset = (offset: number): LineAndColumn => {
     lines ??= lineStarts(original);
-    const offset = nearest(positions[document], path);
     return lineAndColumn(lines, offset - countBelow(added, offset));
   };
+  const ofPath = (document: number, path: DocumentPath): LineAndColumn => {
+    tree ??= new EventTree(events, source);
+    return ofOffset(tree.offsetOf(document, path));
+  };
+  return { ofOffset, ofPath };
 }
 
-interface Position {
+/** One child of a collection: where it is named, or stands when it has no name, and the event of its value. */
+interface Child {
   readonly offset: number;
-  readonly children: Map<string | number, Position>;
+  readonly event: number;
 }
 
-interface Open {
-  readonly position: Position;
-  readonly kind: "document" | "sequence" | "mapping";
-  count: number;
-  key: { readonly name: string; readonly offset: number } | undefined;
-}
+/** The parser's flat events, seen as the trees they describe. */
+class EventTree {
+  readonly #events: readonly Event[];
+  readonly #source: string;
+  /** By event: the event after the whole value that starts there. */
+  readonly #next: Int32Array;
+  readonly #documents: readonly number[];
+  readonly #children = new Map<number, ReadonlyMap<string | number, Child>>();
 
-/** One tree of positions a document, built from the parser's flat events. */
-function readPositions(events: readonly Event[], source: string): readonly (Position | undefined)[] {
-  const roots: (Position | undefined)[] = [];
-  const stack: Open[] = [];
-  for (const event of events) {
-    if (event.type === EVENT_ID.DOCUMENT) {
-      roots.push(undefined);
-      stack.push({ position: { offset: 0, children: new Map() }, kind: "document", count: 0, key: undefined });
-    } else if (event.type === EVENT_ID.POP) {
-      stack.pop();
-    } else {
-      const parent = stack.at(-1);
-      if (parent === undefined) continue;
-      const offset = startOf(event);
-      if (parent.kind === "mapping" && parent.key === undefined) {
-        parent.key = { name: event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : "", offset };
-        if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) continue;
-      }
-      const position: Position = {
-        offset: parent.kind === "mapping" ? (parent.key?.offset ?? offset) : offset,
-        children: new Map(),
-      };
-      if (parent.kind === "document") roots[roots.length - 1] = position;
-      else
-        parent.position.children.set(parent.kind === "mapping" ? (parent.key?.name ?? "") : parent.count++, position);
-      parent.key = undefined;
-      if (event.type === EVENT_ID.MAPPING) stack.push({ position, kind: "mapping", count: 0, key: undefined });
-      else if (event.type === EVENT_ID.SEQUENCE) stack.push({ position, kind: "sequence", count: 0, key: undefined });
-    }
+  constructor(events: readonly Event[], source: string) {
+    this.#events = events;
+    this.#source = source;
+    this.#next = nextEvents(events);
+    this.#documents = events.flatMap(({ type }, index) => (type === EVENT_ID.DOCUMENT ? [index + 1] : []));
   }
-  return roots;
+
+  offsetOf(document: number, path: DocumentPath): number {
+    const root = this.#documents[document] ?? 0;
+    let place: Child = { offset: startOf(this.#events[root]), event: root };
+    for (const key of path) {
+      const child = this.#childrenOf(place.event).get(key);
+      if (child === undefined) break;
+      place = child;
+    }
+    return place.offset;
+  }
+
+  /** Read once, since many problems can be in one large mapping. */
+  #childrenOf(event: number): ReadonlyMap<string | number, Child> {
+    const known = this.#children.get(event) ?? this.#readChildren(event);
+    this.#children.set(event, known);
+    return known;
+  }
+
+  #readChildren(collection: number): ReadonlyMap<string | number, Child> {
+    const children = new Map<string | number, Child>();
+    const type = this.#events[collection]?.type;
+    if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return children;
+    const after = (event: number): number => this.#next[event] ?? this.#events.length;
+    const end = after(collection) - 1;
+    for (let at = collection + 1, index = 0; at < end; index++) {
+      const offset = startOf(this.#events[at]);
+      const event = type === EVENT_ID.MAPPING ? after(at) : at;
+      children.set(type === EVENT_ID.MAPPING ? this.#text(at) : index, { offset, event });
+      at = after(event);
+    }
+    return children;
+  }
+
+  #text(index: number): string {
+    const event = this.#events[index];
+    return event?.type === EVENT_ID.SCALAR ? getScalarValue(this.#source, event) : "";
+  }
 }
 
-function startOf(event: Exclude<Event, { readonly type: 1 | 6 }>): number {
+function nextEvents(events: readonly Event[]): Int32Array {
+  const next = Int32Array.from(events, (_, index) => index + 1);
+  const open: number[] = [];
+  events.forEach(({ type }, index) => {
+    if (type === EVENT_ID.POP) next[open.pop() ?? 0] = index + 1;
+    else if (type !== EVENT_ID.SCALAR && type !== EVENT_ID.ALIAS) open.push(index);
+  });
+  return next;
+}
+
+function startOf(event: Event | undefined): number {
+  if (event === undefined || event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return 0;
   if (event.type === EVENT_ID.SCALAR) return event.valueStart - (isQuoted(event) ? 1 : 0);
   return event.type === EVENT_ID.ALIAS ? event.anchorStart : event.start;
-}
-
-function nearest(root: Position | undefined, path: DocumentPath): number {
-  let position = root;
-  for (const key of path) {
-    const child = position?.children.get(key);
-    if (child === undefined) break;
-    position = child;
-  }
-  return position?.offset ?? 0;
 }
 
 function lineStarts(source: string): readonly number[] {
@@ -95,7 +122,7 @@ function lineStarts(source: string): readonly number[] {
   return starts;
 }
 
-function lineAndColumn(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+function lineAndColumn(starts: readonly number[], offset: number): LineAndColumn {
   const line = countBelow(starts, offset + 1);
   return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
 }

@@ -1,8 +1,10 @@
-import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
+import { constructFromEvents, CORE_SCHEMA, EVENT_ID, type Event, mapTag, parseEvents, YAMLException } from "js-yaml";
 import { fail } from "../diagnostics/pipewright-error.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { indentContinuations } from "./indent-continuations.ts";
+import { offenderIn } from "./yaml-offender.ts";
 import { type DocumentPath, isQuoted, positionsIn } from "./yaml-positions.ts";
+import { checkText } from "./yaml-size.ts";
 
 /** Parsed YAML (or JSON, its subset) that still knows where everything stood. */
 export interface YamlSource {
@@ -11,28 +13,26 @@ export interface YamlSource {
   readonly locate: (document: number, path: DocumentPath) => Span;
 }
 
-/** Files beyond this are refused before parsing: servers take a few megabytes at most. */
-const maxCharacters = 32 * 1024 * 1024;
-/** Values that a document may have more than were written, by way of aliases. */
-const maxRepeated = 10_000;
-
 /**
  * Parses untrusted YAML (or JSON): duplicate keys, tags of other languages, deep nesting and aliases that multiply are refused.
  * @throws K402 with line and column.
  */
 export function readYaml(text: string, file: string): YamlSource {
-  if (text.length > maxCharacters)
-    fail("K402", `the file has ${text.length} characters, more than any pipeline`, {
-      hint: "check that this is the right file",
-      at: { file, line: 1, column: 1 },
-    });
+  checkText(text, file);
   const original = text.replace(/^\uFEFF/, "");
   const { source, events, added } = parse(original, file);
-  const documents = attempt(file, () => constructFromEvents(events as Event[], { source, maxAliases: 100 }));
-  if (events.some((event) => event.type === EVENT_ID.ALIAS)) checkRepetition(documents, file);
-  const positionOf = positionsIn({ original, source, events, added });
-  return { documents, locate: (document, path) => ({ file, ...positionOf(document, path) }) };
+  const places = positionsIn({ original, source, events, added });
+  const offender = offenderIn(events, source);
+  if (offender !== undefined) {
+    const { message, hint, offset } = offender;
+    fail("K402", message, { hint, at: { file, ...places.ofOffset(offset) } });
+  }
+  const documents = attempt(file, () => constructFromEvents(events as Event[], { source, schema, maxAliases: 100 }));
+  return { documents, locate: (document, path) => ({ file, ...places.ofPath(document, path) }) };
 }
+
+/** Mappings inherit nothing, so that no name in a file, such as 'constructor', refers to what every object has. */
+const schema = CORE_SCHEMA.withTags({ ...mapTag, create: () => Object.create(null) as Record<string, unknown> });
 
 interface Parsed {
   readonly source: string;
@@ -94,28 +94,4 @@ function refuse(error: YAMLException, file: string): never {
     at: { file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 },
     cause: error,
   });
-}
-
-/** Aliases make one value stand in many places; a few lines can so describe more values than memory holds. */
-function checkRepetition(documents: readonly unknown[], file: string): void {
-  const sizes = new Map<object, number | "open">();
-  let written = 0;
-  const sizeOf = (value: unknown): number => {
-    if (typeof value !== "object" || value === null) return 1;
-    const known = sizes.get(value);
-    if (known === "open") return Infinity;
-    if (known !== undefined) return known;
-    sizes.set(value, "open");
-    const children = Object.values(value);
-    const size = children.reduce((sum: number, item) => sum + sizeOf(item), 1);
-    written += 1 + children.filter((item) => typeof item !== "object" || item === null).length;
-    sizes.set(value, size);
-    return size;
-  };
-  const total = documents.reduce((sum: number, document) => sum + sizeOf(document), 0);
-  if (total - written > maxRepeated)
-    fail("K402", "the file's aliases repeat themselves or each other without end", {
-      hint: "write the values out",
-      at: { file, line: 1, column: 1 },
-    });
 }

@@ -33,7 +33,14 @@ function checkKind(place: Place, problems: StructureProblem[]): void {
   if (problems.length >= maxProblems) return;
   const { value, kind, path } = place;
   if (typeof kind === "string") {
-    if (!scalarTests[kind].test(value))
+    const unfit = kind === "json" || kind === "object" ? notJson(value, path) : undefined;
+    if (unfit !== undefined)
+      problems.push({
+        path: unfit.path,
+        message: `${where(unfit.path)} is ${numberWord(unfit.value)}, which JSON cannot carry`,
+        hint: "use a finite number, or text",
+      });
+    else if (!scalarTests[kind].test(value))
       problems.push({
         path,
         message: `${where(path)} is ${typeWord(value)}`,
@@ -132,15 +139,30 @@ const scalarTests: Readonly<Record<Scalar, { readonly test: (value: unknown) => 
     test: (value) => value === "ALL_UPSTREAM_TASKS_SUCCEEDED" || value === "ALL_UPSTREAM_TASKS_COMPLETED",
     words: "ALL_UPSTREAM_TASKS_SUCCEEDED or ALL_UPSTREAM_TASKS_COMPLETED",
   },
-  json: { test: isJson, words: "a value that JSON can carry" },
-  object: { test: (value) => isObject(value) && isJson(value), words: "a mapping that JSON can carry" },
+  json: { test: (value) => value !== undefined, words: "a value" },
+  object: { test: isObject, words: "a mapping" },
 };
 
-/** NaN and infinities are the only values of YAML that JSON lacks. */
-function isJson(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
-  return typeof value !== "object" || value === null ? value !== undefined : Object.values(value).every(isJson);
+/** NaN and infinities are the only values of YAML that JSON lacks. The first of them, however deep. */
+function notJson(
+  value: unknown,
+  path: Place["path"],
+): { readonly value: number; readonly path: Place["path"] } | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : { value, path };
+  if (typeof value !== "object" || value === null) return undefined;
+  const isList = Array.isArray(value);
+  for (const [key, item] of Object.entries(value)) {
+    // Most values are neither, and a path for each of them would cost more than the check.
+    if (typeof item !== "number" && (typeof item !== "object" || item === null)) continue;
+    const found = notJson(item, [...path, isList ? Number(key) : key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
+
+/** As YAML writes them. */
+const numberWord = (value: number): string =>
+  Number.isNaN(value) ? "not a number (.nan)" : `infinite (${value < 0 ? "-" : ""}.inf)`;
 
 function typeWord(value: unknown): string {
   if (value === null) return "empty";

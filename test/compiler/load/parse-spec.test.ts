@@ -93,22 +93,6 @@ describe("problems come with their place", () => {
 });
 
 describe("hostile files fail fast", () => {
-  test("an alias bomb is refused", () => {
-    const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(",")}]`).join("\n")}\n`;
-    expect(problems(bomb)[0]).toMatch(/K402|K403/);
-  });
-
-  test("prototype keys stay data", () => {
-    expect(
-      problems(good.replace("schemaVersion: 2.1.0", "schemaVersion: 2.1.0\n__proto__:\n  polluted: true"))[0],
-    ).toContain("'__proto__' is not a field of PipelineSpec");
-    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
-  });
-
-  test("deep nesting is refused", () => {
-    expect(problems(`${"[".repeat(5000)}${"]".repeat(5000)}`)[0]).toContain("K402");
-  });
-
   test("a file of nothing but unknown fields names the first of them", () => {
     const many = Array.from({ length: 200_000 }, (_, index) => `key${index}: x`).join("\n");
     const found = problems(`${good}${many}\n`);
