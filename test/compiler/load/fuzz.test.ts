@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PipewrightError } from "../../../compiler/diagnostics/pipewright-error.ts";
 import { diffSpecs } from "../../../compiler/diff/diff.ts";
-import { toText } from "../../../compiler/emit/graph-text.ts";
 import { toYaml } from "../../../compiler/emit/yaml.ts";
 import { parseComponent } from "../../../compiler/load/parse-component.ts";
 import { parseSpec } from "../../../compiler/load/parse-spec.ts";
-import { readTaskGraph } from "../../../compiler/spec/task-graph.ts";
+import { toText } from "../../../compiler/picture/picture-text.ts";
+import { readPicture } from "../../../compiler/picture/read-picture.ts";
 import { twins } from "../../parity/twins.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -29,7 +29,7 @@ function survives(text: string): void {
     try {
       const loaded = read(text, "fuzz.yaml");
       if (!("spec" in loaded)) continue;
-      toText(readTaskGraph(loaded.spec));
+      toText(readPicture(loaded));
       expect(diffSpecs(loaded, parseSpec(toYaml(loaded), "fuzz.yaml"))).toEqual([]);
     } catch (error) {
       if (!PipewrightError.is(error)) throw error;
