@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { CliContext } from "../context.ts";
 import { noteWarnings } from "../note-warnings.ts";
-import { loadPipeline } from "../pipeline-argument.ts";
+import { type CompileRequest, compileText } from "../compile-text.ts";
 import { writeWhole } from "../write-file.ts";
 
 interface Options {
@@ -13,6 +13,7 @@ interface Options {
   readonly literals?: boolean;
   readonly componentPerTask?: boolean;
   readonly lightweight?: boolean;
+  readonly watch?: boolean;
 }
 
 /** `pipewright compile`: TypeScript to KFP IR. */
@@ -25,19 +26,21 @@ export function configure(command: Command, context: CliContext): void {
     .option("--literals", "write closed sets of values into the spec (KFP 2.16 or later)")
     .option("--component-per-task", "give each task a component of its own, as the Python compiler does")
     .option("--lightweight", "carry the work of TypeScript components in the spec, instead of an image")
+    .option("--watch", "compile again whenever a file changes that the pipeline loads; needs -o")
     .action(async (pipeline: string, options: Options) => {
-      const format = readFormat(options);
-      const compiled = await loadPipeline(pipeline, context, {
-        image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
-        literals: options.literals ?? false,
-        components: options.componentPerTask === true ? "per-task" : "shared",
-        code: options.lightweight === true ? "lightweight" : "image",
-      });
+      const request: CompileRequest = {
+        pipeline,
+        format: readFormat(options),
+        options: {
+          image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
+          literals: options.literals ?? false,
+          components: options.componentPerTask === true ? "per-task" : "shared",
+          code: options.lightweight === true ? "lightweight" : "image",
+        },
+      };
+      if (options.watch === true) return watch(request, options, context);
+      const { text, ...compiled } = await compileText(request, context);
       noteWarnings(compiled, context);
-      const text =
-        format === "json"
-          ? (await import("../../compiler/emit/json.ts")).toJson(compiled)
-          : (await import("../../compiler/emit/yaml.ts")).toYaml(compiled);
       const { name } = compiled.spec.pipelineInfo;
       if (options.output === undefined) return void context.stdout.write(text);
       const file = resolve(context.cwd, options.output);
@@ -45,6 +48,15 @@ export function configure(command: Command, context: CliContext): void {
       context.note(`${name} → ${options.output}`);
       context.result({ pipeline: name, file });
     });
+}
+
+async function watch(request: CompileRequest, { output }: Options, context: CliContext): Promise<void> {
+  if (output === undefined)
+    return fail("K802", "--watch writes a file each time, and none is named", { hint: "add -o pipeline.yaml" });
+  if (request.pipeline.startsWith("gs://"))
+    return fail("K802", "--watch sees files of this machine only", { hint: "name a local file" });
+  const { watchCompile } = await import("../watch/watch-compile.ts");
+  return watchCompile({ request, output }, context);
 }
 
 function readFormat({ format, output }: Options): "yaml" | "json" {
