@@ -49,8 +49,3 @@ describe.runIf(present)("the reference compiler's files", () => {
     equal.add(file);
   });
 });
-
-function hasPlatform(file: string): boolean {
-  const text = readFileSync(join(folder, file), "utf8");
-  return parseSpec(text, file).platform !== undefined || text.includes("image: argostub/");
-}
