@@ -38,6 +38,7 @@ export const codes = {
   K134: "a workspace is used that the pipeline does not have",
   K135: "a task has a setting that its component does not take",
   K136: "a component takes settings that no input receives",
+  K138: "the server would drop a platform document",
   K139: "settings of a run are given where they do not count",
 
   // K2xx: topology
@@ -74,7 +75,6 @@ export const codes = {
   K409: "a file format has no place for a platform document",
   K410: "a v1 component file is not sound",
   K411: "a contract disagrees with its component file",
-  K412: "a file cannot be used as a component",
   K413: "a value in a file has another type than where it goes",
   K414: "a loop in a file is not wired",
   K415: "a placeholder or condition in a file names an input that is not there",

@@ -2,7 +2,7 @@ import { fail } from "../diagnostics/pipewright-error.ts";
 import { predecessors } from "../spec/check-integrity.ts";
 import { walkDepthFirst } from "../spec/depth-first.ts";
 import type { ComponentSpec, ExecutorSpec, Json, TaskSpec } from "../spec/pipeline-spec.ts";
-import type { PlatformSpec, SpecDocuments } from "../spec/platform-spec.ts";
+import type { SpecDocuments } from "../spec/platform-spec.ts";
 
 /** One task in its place, or the pipeline itself at the root; the names of components and executors are resolved and gone. */
 export interface Place {
@@ -34,7 +34,8 @@ function unfold(start: Start, compared: SpecDocuments, around: readonly Componen
   const label = start.component.executorLabel;
   const executor = label === undefined ? undefined : spec.deploymentSpec?.executors?.[label];
   const children = new Map<string, Place>();
-  const kubernetes = kubernetesOf(platform, start.task === undefined ? undefined : label);
+  const asked = platform?.platforms.kubernetes;
+  const kubernetes = start.task === undefined ? asked?.pipelineConfig : asked?.deploymentSpec?.executors?.[label ?? ""];
   const place: Place = {
     ...start,
     ...(executor === undefined ? {} : { executor }),
@@ -63,9 +64,4 @@ function kindOf(component: ComponentSpec, executor: ExecutorSpec | undefined): P
   if (component.dag !== undefined) return "dag";
   if (executor?.container !== undefined) return "container";
   return executor?.importer === undefined ? "other" : "importer";
-}
-
-function kubernetesOf(platform: PlatformSpec | undefined, label: string | undefined): Json | undefined {
-  const kubernetes = platform?.platforms.kubernetes;
-  return label === undefined ? kubernetes?.pipelineConfig : kubernetes?.deploymentSpec?.executors?.[label];
 }

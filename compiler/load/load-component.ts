@@ -30,7 +30,7 @@ export interface UntypedComponent {
  * Loads a component that was compiled elsewhere (KFP IR, or component YAML of the first KFP version), ready to be called
  * inside a pipeline. A pipeline file is a component too.
  * @param file a URL, usually `new URL("./scorer.yaml", import.meta.url)`, or a path
- * @throws PipewrightError K401 when it cannot be read, K402–K404 and K410 for what is wrong in it, K411 when it is not what the contract says, K412 when it is no component.
+ * @throws PipewrightError K401 when it cannot be read, K402–K404 and K410 for what is wrong in it, K411 when it is not what the contract says.
  */
 export function loadComponent(file: URL | string): UntypedComponent;
 export function loadComponent<const I extends Ports, const O extends Ports>(

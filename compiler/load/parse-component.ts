@@ -1,7 +1,6 @@
-import { fail } from "../diagnostics/pipewright-error.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { ContainerCallee, SpecCallee } from "../graph/graph.ts";
-import type { ComponentSpec, PipelineSpec } from "../spec/pipeline-spec.ts";
+import type { ComponentSpec, JsonObject, PipelineSpec } from "../spec/pipeline-spec.ts";
 import { inputPorts, outputPorts } from "./component-ports.ts";
 import { isComponentV1 } from "./component-v1.ts";
 import { parseComponentV1, specIn } from "./parse-spec.ts";
@@ -18,7 +17,7 @@ export interface ComponentFile {
 
 /**
  * Parses an IR component, a compiled pipeline or a v1 component file.
- * @throws PipewrightError K402–K404, K410 for what is wrong in the file, K412 when it cannot be used as a component.
+ * @throws PipewrightError K402–K404, K410, K416 for what is wrong in the file.
  */
 export function parseComponent(text: string, file: string): ComponentFile {
   const source = readYaml(text, file);
@@ -33,13 +32,9 @@ export function parseComponent(text: string, file: string): ComponentFile {
     return { callee, description, placeOf };
   }
   const { spec, platform } = specIn(source, file);
-  if (platform !== undefined)
-    fail("K412", "the file has a platform document, which would be lost inside another pipeline", {
-      hint: "compile the component without Kubernetes settings, and give them to the task that uses it",
-      at: { file, line: 1, column: 1 },
-    });
+  const kubernetes = platform?.platforms.kubernetes;
   const index = source.documents.findIndex((each) => (each as object | null) === (spec as object));
-  const { path, component } = entryOf(spec);
+  const { path, component } = entryOf(spec, kubernetes?.deploymentSpec?.executors ?? {});
   const callee: SpecCallee = {
     kind: "spec",
     name: spec.pipelineInfo.name,
@@ -48,8 +43,8 @@ export function parseComponent(text: string, file: string): ComponentFile {
     component,
     components: spec.components ?? {},
     executors: spec.deploymentSpec?.executors ?? {},
-    kubernetes: {},
-    config: undefined,
+    kubernetes: kubernetes?.deploymentSpec?.executors ?? {},
+    config: kubernetes?.pipelineConfig,
   };
   const placeOf: ComponentFile["placeOf"] = (side, port) => {
     const definitions = side === "inputs" ? "inputDefinitions" : "outputDefinitions";
@@ -65,7 +60,7 @@ interface Entry {
 }
 
 /** The component that a file is about: its only task's when the root just passes everything through, else the root itself. */
-function entryOf(spec: PipelineSpec): Entry {
+function entryOf(spec: PipelineSpec, kubernetes: Readonly<Record<string, JsonObject>>): Entry {
   const tasks = Object.values(spec.root.dag?.tasks ?? {});
   const [task] = tasks;
   const name = task?.componentRef.name ?? "";
@@ -92,7 +87,13 @@ function entryOf(spec: PipelineSpec): Entry {
   });
   const ports = outputPorts(component);
   const sameOutputs = outputs.every((output) => Object.hasOwn(ports, output)) && !renames(spec.root);
-  return isPlain && passesThrough && sameInputs && sameOutputs ? { path: ["components", name], component } : root;
+  // Kubernetes settings read values of the graph around them, so then the graph must stay.
+  const reads = /"(?:componentInputParameter|taskOutputParameter)":/.test(
+    JSON.stringify(kubernetes[component.executorLabel ?? ""] ?? {}),
+  );
+  return isPlain && passesThrough && sameInputs && sameOutputs && !reads
+    ? { path: ["components", name], component }
+    : root;
 }
 
 /** Whether a declared output of the root has another name inside. */

@@ -2,6 +2,7 @@ import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewrigh
 import type { Code } from "../diagnostics/codes.ts";
 import { checkIntegrity, type IntegrityProblem } from "../spec/check-integrity.ts";
 import { largeNumbers } from "../spec/check-numbers.ts";
+import { checkPlatform } from "../spec/check-platform.ts";
 import { platformLabelProblems } from "../spec/check-platform-labels.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
 import type { PipelineSpec } from "../spec/pipeline-spec.ts";
@@ -73,17 +74,22 @@ export function specIn(source: YamlSource, file: string): LoadedSpec {
   const integrity = checkIntegrity(spec);
   const isError = ({ severity }: IntegrityProblem): boolean => severity === "error";
   raise(source, index, "K404", integrity.filter(isError));
-  const platform = source.documents[at.indexOf("platform")] as PlatformSpec | undefined;
-  if (platform !== undefined) raise(source, at.indexOf("platform"), "K416", platformLabelProblems(spec, platform));
-  const warnings = [...integrity.filter((problem) => !isError(problem)), ...largeNumbers(spec)]
-    .slice(0, maxShown)
-    .map(({ path, message, hint, code }): Diagnostic => ({
+  const second = at.indexOf("platform");
+  const platform = source.documents[second] as PlatformSpec | undefined;
+  const found = platform === undefined ? { problems: [], warnings: [] } : checkPlatform(platform);
+  raise(source, second, "K403", found.problems);
+  if (platform !== undefined) raise(source, second, "K416", platformLabelProblems(spec, platform));
+  const warning =
+    (document: number) =>
+    ({ path, message, hint, code }: StructureProblem): Diagnostic => ({
       severity: "warning",
       code: code ?? "K404",
       message,
       hint,
-      at: source.locate(index, path),
-    }));
+      at: source.locate(document, path),
+    });
+  const odd = [...integrity.filter((problem) => !isError(problem)), ...largeNumbers(spec)];
+  const warnings = [...odd.map(warning(index)), ...found.warnings.map(warning(second))].slice(0, maxShown);
   return { spec, warnings, ...(platform === undefined ? {} : { platform }) };
 }
 

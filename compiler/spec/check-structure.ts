@@ -1,6 +1,7 @@
 import type { Code } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/did-you-mean.ts";
 import type { Kind } from "./schema.ts";
+import { platformMessages } from "./platform-schema.ts";
 import { messages } from "./schema.ts";
 import { parameterTypes } from "./pipeline-spec.ts";
 
@@ -64,7 +65,7 @@ function checkFields(
   place: { readonly value: object; readonly message: string; readonly path: Place["path"] },
   problems: StructureProblem[],
 ): void {
-  const fields = messages[place.message] ?? {};
+  const fields = messages[place.message] ?? platformMessages[place.message] ?? {};
   for (const field of required[place.message] ?? [])
     if (!Object.hasOwn(place.value, field))
       problems.push({

@@ -43,8 +43,9 @@ export const messages: Readonly<Record<string, Fields>> = {
     dag: m("DagSpec"),
     executorLabel: "string",
     singlePlatformSpecs: list("object"),
-    taskConfigPassthroughs: list("object"),
+    taskConfigPassthroughs: list(m("TaskConfigPassthrough")),
   },
+  TaskConfigPassthrough: { field: "string", applyToTask: "bool" },
   InputDefinitions: { parameters: map(m("InputParameterSpec")), artifacts: map(m("InputArtifactSpec")) },
   OutputDefinitions: { parameters: map(m("OutputParameterSpec")), artifacts: map(m("OutputArtifactSpec")) },
   InputParameterSpec: {

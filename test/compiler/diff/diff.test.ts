@@ -305,6 +305,19 @@ describe("what happens inside", () => {
       },
     ]);
   });
+
+  test("so are the settings of runs", () => {
+    const spec = base() as PipelineSpec;
+    const platform = (size: string) => ({ platforms: { kubernetes: { pipelineConfig: { workspace: { size } } } } });
+    const changes = diffSpecs({ spec, platform: platform("1Gi") }, { spec, platform: platform("2Gi") });
+    expect(renderDiff(changes, { titles: ["old", "new"], color: false })).toMatchInlineSnapshot(`
+      "old → new: 1 change, compatible for callers
+
+      pipeline
+        ✓ kubernetes: 'workspace.size'  1Gi → 2Gi
+      "
+    `);
+  });
 });
 
 describe("what is no change", () => {

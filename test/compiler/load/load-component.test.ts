@@ -4,7 +4,8 @@ import { join } from "node:path";
 import * as z from "zod";
 import { afterAll, describe, expect, test } from "vitest";
 import { Artifact, Dataset, defineContainerComponent, definePipeline, Metrics, Model, optional } from "pipewright";
-import { compile, loadComponent, PipewrightError, toYaml } from "pipewright/compiler";
+import { compile, type Compiled, loadComponent, PipewrightError, toYaml } from "pipewright/compiler";
+import { podLabel, secretAsEnv } from "pipewright/kubernetes";
 import { compileComponent } from "../../../compiler/export-component.ts";
 import { parseSpec } from "../../../compiler/load/parse-spec.ts";
 import { canonicalSpec } from "../../support/canonical-spec.ts";
@@ -251,11 +252,52 @@ describe("an IR component", () => {
     expect(canonicalSpec(shared)).toEqual(canonicalSpec(compile(outer, { components: "per-task" })));
   });
 
-  test("whose platform settings would be lost is refused", () => {
-    const file = write("platform.yaml", `${toYaml(compileComponent(makeRows))}---\nplatforms: {kubernetes: {}}\n`);
-    expect(problems(() => loadComponent(file))).toEqual([
-      "1:1 K412 the file has a platform document, which would be lost inside another pipeline (compile the component without Kubernetes settings, and give them to the task that uses it)",
+  const secret = secretAsEnv({ name: "db", env: { A: "a" } });
+  const asEnv = (name: object) => ({ keyToEnv: [{ envVar: "A", secretKey: "a" }], optional: false, ...name });
+  const constantEnv = asEnv({ secretName: "db", secretNameParameter: { runtimeValue: { constant: "db" } } });
+  const executors = ({ platform }: Compiled) => platform?.platforms.kubernetes?.deploymentSpec?.executors;
+
+  test("with Kubernetes settings keeps them, and those of the task are added", () => {
+    const inner = definePipeline({ name: "i", inputs: {}, build: () => void makeRows({}, { kubernetes: [secret] }) });
+    const load = loadComponent(write("settings.yaml", toYaml(compile(inner))));
+    const outer = definePipeline({
+      name: "o",
+      inputs: {},
+      build() {
+        load({}, { kubernetes: [secretAsEnv({ name: "db", env: { A: "a" } }), podLabel("team", "x")] });
+        load({});
+      },
+    });
+    expect(executors(compile(outer))).toEqual({
+      "exec-i": { podMetadata: { labels: { team: "x" } }, secretAsEnv: [constantEnv, constantEnv] },
+      "exec-i-2": { secretAsEnv: [constantEnv] },
+    });
+  });
+
+  test("whose Kubernetes settings read its inputs stays a graph, so that they are still there", () => {
+    const inner = definePipeline({
+      name: "i",
+      inputs: { name: z.string() },
+      build: ({ name }) => void makeRows({}, { kubernetes: [secretAsEnv({ name, env: { A: "a" } })] }),
+    });
+    const load = loadComponent(write("reading.yaml", toYaml(compile(inner))));
+    const compiled = compile(definePipeline({ name: "o", inputs: {}, build: () => void load({ name: "db" }) }));
+    expect(executors(compiled)).toEqual({
+      "exec-make-rows": { secretAsEnv: [asEnv({ secretNameParameter: { componentInputParameter: "name" } })] },
+    });
+    expect(compiled.spec.components?.["comp-i"]?.dag?.tasks).toHaveProperty("make-rows");
+    expect(parseSpec(toYaml(compiled), "x").warnings).toEqual([]);
+  });
+
+  test("with settings of runs says that they do not count", () => {
+    const kubernetes = { activeDeadlineSeconds: 5 };
+    const inner = definePipeline({ name: "i", inputs: {}, kubernetes, build: () => void makeRows({}) });
+    const load = loadComponent(write("deadline.yaml", toYaml(compile(inner))));
+    const { warnings, platform } = compile(definePipeline({ name: "o", inputs: {}, build: () => void load({}) }));
+    expect(warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      "K139 the run settings of pipeline 'i' do not count inside 'o'",
     ]);
+    expect(platform).toBeUndefined();
   });
 });
 

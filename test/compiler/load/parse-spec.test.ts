@@ -57,6 +57,69 @@ test("a good spec parses, with or without a platform document", () => {
   });
 });
 
+describe("a platform document", () => {
+  const platform = (text: string): string => `${good}---\nplatforms:\n  ${text.replaceAll("\n", "\n  ")}\n`;
+  const warnings = (text: string): readonly string[] =>
+    parseSpec(text, "x").warnings.map(
+      ({ at, code, message, hint }) => `${at?.line}:${at?.column} ${code} ${message} (${hint})`,
+    );
+  const executor = (config: string): string =>
+    platform(`kubernetes: {deploymentSpec: {executors: {exec-echo: {${config}}}}}`);
+
+  test("may stand before the pipeline", () => {
+    const before = `platforms: {kubernetes: {pipelineConfig: {activeDeadlineSeconds: 5}}}\n---\n${good}`;
+    expect(parseSpec(before, "x")).toMatchObject({
+      spec: { pipelineInfo: { name: "hello" } },
+      platform: { platforms: { kubernetes: { pipelineConfig: { activeDeadlineSeconds: 5 } } } },
+      warnings: [],
+    });
+  });
+
+  test("that a server would drop whole is refused", () => {
+    expect(
+      problems(platform("kubernetes:\n  pipelineConfig:\n    workspce: {size: 1Gi}\n    activeDeadlineSeconds: soon")),
+    ).toMatchInlineSnapshot(`
+      [
+        "38:7 K403 'workspce' is not a field of PipelineConfig (did you mean 'workspace'?; the server drops the whole document without a word)",
+        "39:7 K403 'platforms.kubernetes.pipelineConfig.activeDeadlineSeconds' is the text 'soon' (it must be a whole number; the server drops the whole document without a word)",
+      ]
+    `);
+    expect(problems(`${good}---\nplatforms: {kubernetes: {}}\nversion: 1\n`)).toMatchInlineSnapshot(`
+      [
+        "36:1 K403 'version' is not a field of PlatformSpec (known fields: platforms; the server drops the whole document without a word)",
+      ]
+    `);
+  });
+
+  test("with fields that only some servers know, or without Kubernetes, is a warning", () => {
+    expect(warnings(platform("kubernetes:\n  pipelineConfig:\n    semaphoreKey: a\n    resourceTtl: 5")))
+      .toMatchInlineSnapshot(`
+      [
+        "38:7 K138 only servers from 2.12 to 2.14 know 'semaphoreKey'; any other drops the whole document without a word (remove it)",
+        "39:7 K138 only servers from 2.13 to 2.16 know 'resourceTtl'; any other drops the whole document without a word (remove it)",
+      ]
+    `);
+    expect(warnings(platform("vertex: {}"))).toMatchInlineSnapshot(`
+      [
+        "35:1 K138 the platform document says nothing about 'kubernetes', so the server drops the whole document without a word (remove the document, or name the platform 'kubernetes')",
+      ]
+    `);
+  });
+
+  test("with a setting that fails the run when it is created is refused", () => {
+    expect(
+      problems(executor("secretAsEnvs: [], tolerations: [{tolerationSeconds: long}], nodeSelector: {labels: {a: 1}}")),
+    ).toMatchInlineSnapshot(`
+      [
+        "36:57 K403 'secretAsEnvs' is not a field of KubernetesExecutorConfig (did you mean 'secretAsEnv'?)",
+        "36:90 K403 'tolerations.0.tolerationSeconds' is the text 'long' (it must be a whole number, or its text)",
+        "36:141 K403 'nodeSelector.labels.a' is the number 1 (it must be text)",
+      ]
+    `);
+    expect(problems(executor("securityContext: {runAsUser: '5'}, podAffinity: [{weight: 3.0}]"))).toEqual([]);
+  });
+});
+
 describe("problems come with their place", () => {
   test.each([
     ["not YAML", "a: [1,\nb: 2"],
