@@ -103,11 +103,7 @@ async function preparePlaces({ component, record }: Attempts, context: RunContex
   const local = taskPlaces(context.directory, record.path);
   const places = { ...local, artifact: taskPlaces(context.artifactFolder, record.path).artifact };
   const outputs = Object.keys(component.outputDefinitions?.artifacts ?? {});
-  const folders = [
-    places.work,
-    dirname(join(context.directory, places.log)),
-    ...outputs.map((name) => dirname(places.artifact(name))),
-  ];
+  const folders = [places.work, ...outputs.map((name) => dirname(places.artifact(name)))];
   await Promise.all([...new Set(folders)].map((folder) => mkdir(folder, { recursive: true })));
   return places;
 }

@@ -1,4 +1,5 @@
-import { appendFile } from "node:fs/promises";
+import { appendFile, mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 
 export interface LogWriter {
   write(line: string): void;
@@ -10,10 +11,14 @@ export interface LogWriter {
 export function logWriter(file: string): LogWriter {
   let tail = Promise.resolve();
   let pending = "";
+  // Many tasks print nothing, and need no folder.
+  let made: Promise<unknown> | undefined;
   const drain = async (): Promise<void> => {
     const text = pending;
     pending = "";
-    if (text !== "") await appendFile(file, text).catch(() => undefined);
+    if (text === "") return;
+    made ??= mkdir(dirname(file), { recursive: true });
+    await made.then(() => appendFile(file, text)).catch(() => undefined);
   };
   return {
     write: (line) => {

@@ -32,7 +32,7 @@ export async function prepareOutputs(ports: Ports, input: ExecutorInput): Promis
     }
   }
   const places = [...Object.values(artifacts).map(({ path }) => path), ...Object.values(files)];
-  await Promise.all(places.map((path) => mkdir(dirname(path), { recursive: true })));
+  await Promise.all([...new Set(places.map((path) => dirname(path)))].map((path) => mkdir(path, { recursive: true })));
   return { artifacts, files };
 }
 

@@ -58,10 +58,11 @@ export async function writeResult(result: {
       return [output, { artifacts: [{ ...named, uri, metadata: asMetadata(output, metadata) }] }];
     }),
   );
-  for (const [name, value] of Object.entries(values)) {
+  const files = Object.entries(values).map(async ([name, value]) => {
     const file = places.files[name];
     if (file !== undefined) await writeFile(file, typeof value === "string" ? value : JSON.stringify(value));
-  }
+  });
+  await Promise.all(files);
   await mkdir(dirname(result.outputFile), { recursive: true });
   await writeFile(result.outputFile, JSON.stringify({ parameterValues: values, artifacts }));
 }

@@ -13,18 +13,39 @@ import { captureOutput } from "./output-capture.ts";
  * after `graceMs` the launcher stops waiting and says so in the log.
  */
 export function inProcessLauncher({ graceMs }: { readonly graceMs: number }): Launcher {
+  const modules = new Map<string, Promise<unknown>>();
+  /** Node looks a module up anew for each import, which costs more than most tasks. */
+  const load = (file: string): Promise<unknown> => {
+    const known = modules.get(file) ?? (import(pathToFileURL(file).href) as Promise<unknown>);
+    modules.set(file, known);
+    return known;
+  };
   return {
-    launch: (launch) =>
-      Promise.race([captureOutput(launch.onLine, () => attempt(launch)), abandonment(launch, graceMs)]),
+    launch: async (launch) => {
+      const { signal } = launch;
+      const { promise: abandoned, resolve } = Promise.withResolvers<LaunchResult>();
+      const done = new AbortController();
+      const onAbort = (): void => void abandonment(launch, graceMs, done.signal).then(resolve);
+      signal.addEventListener("abort", onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      try {
+        return await Promise.race([captureOutput(launch.onLine, () => attempt(launch, load)), abandoned]);
+      } finally {
+        // The run's signal outlives thousands of tasks.
+        signal.removeEventListener("abort", onAbort);
+        if (signal.aborted) done.abort();
+      }
+    },
   };
 }
 
-async function attempt(launch: Launch): Promise<LaunchResult> {
+async function attempt(launch: Launch, load: (file: string) => Promise<unknown>): Promise<LaunchResult> {
   try {
     const input = parseExecutorInput(launch.executorInput);
-    const moduleExports: unknown = await import(pathToFileURL(launch.handlerFile).href);
+    const moduleExports = await load(launch.handlerFile);
     const implementation = findImplementation(moduleExports, launch.component);
-    const env = { ...process.env, ...launch.env };
+    // Looked up, not copied: a copy of the whole environment for each task costs more than most of them.
+    const env = Object.assign(Object.create(process.env) as Record<string, string | undefined>, launch.env);
     await executeTask({ implementation, input, env, signal: launch.signal, log: taskLog(launch.onLine) });
     return { kind: "succeeded" };
   } catch (error) {
@@ -35,10 +56,9 @@ async function attempt(launch: Launch): Promise<LaunchResult> {
   }
 }
 
-async function abandonment({ signal, hurry, onLine }: Launch, graceMs: number): Promise<LaunchResult> {
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+async function abandonment({ hurry, onLine }: Launch, graceMs: number, done: AbortSignal): Promise<LaunchResult> {
   // Whoever hurries does not wait for the rest of the time.
-  await wait(graceMs, undefined, { ref: false, signal: hurry }).catch(() => undefined);
-  onLine("warning: the handler ignores its signal and cannot be stopped inside this process");
+  await wait(graceMs, undefined, { ref: false, signal: AbortSignal.any([hurry, done]) }).catch(() => undefined);
+  if (!done.aborted) onLine("warning: the handler ignores its signal and cannot be stopped inside this process");
   return { kind: "cancelled" };
 }
