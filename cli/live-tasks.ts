@@ -1,4 +1,6 @@
+import type { TaskRecord } from "../compiler/spec/run-record.ts";
 import type { RunEvent } from "../runner/run-event.ts";
+import { LoopTally } from "./loop-tally.ts";
 import { changeLine, type LiveTask, taskLine } from "./task-line.ts";
 
 export interface LiveOptions {
@@ -20,16 +22,27 @@ export function liveTasks(options: LiveOptions): LiveTasks {
 
 function lines({ stream }: LiveOptions): LiveTasks {
   const write = (line: string): void => void stream.write(`${line}\n`);
-  const shown = new Map<string, string>();
+  const running = new Set<string>();
+  const loops = new LoopTally();
   return {
     event(event) {
       if (event.kind === "task-changed" && event.task.state !== "PENDING") {
-        const { path, state } = event.task;
-        if (shown.get(path) === state) return;
-        shown.set(path, state);
-        write(changeLine(event.task));
+        const { task } = event;
+        loops.see(task);
+        const loop = loops.loopAround(task.path);
+        if (loop !== undefined && loop === task.parent && task.iteration !== undefined && isEnd(task)) {
+          if (loops.isMilestone(loop)) write(`▸ ${loop}  ${loops.text(loop) ?? ""}`);
+        }
+        // An iteration is told by its tasks, and a long loop by its counts and failures.
+        if (task.iteration !== undefined && task.kind === "dag") return;
+        if (loop !== undefined && task.state !== "FAILED") return;
+        if (isEnd(task)) running.delete(task.path);
+        else if (running.has(task.path)) return;
+        else running.add(task.path);
+        const counts = isEnd(task) ? loops.text(task.path) : undefined;
+        write(`${changeLine(task)}${counts === undefined ? "" : `  ${counts}`}`);
       } else if (event.kind === "task-log" && event.progress === undefined) {
-        write(`  ${event.path} │ ${event.line}`);
+        if (loops.loopAround(event.path) === undefined) write(`  ${event.path} │ ${event.line}`);
       } else if (event.kind === "task-retried") {
         write(
           `↻ ${event.path}  attempt ${event.failed} failed: ${event.error.message}; again in ${event.delayMs / 1000}s`,
@@ -45,13 +58,18 @@ const frameMs = 100;
 
 function tree({ stream, color }: LiveOptions): LiveTasks {
   const tasks = new Map<string, LiveTask>();
+  const loops = new LoopTally();
   let drawn = 0;
   const draw = (): void => {
     // A terminal without a size says 0.
     const width = stream.columns || 80;
     const all = inTreeOrder([...tasks.values()]);
     const rows = Math.max(3, (stream.rows || 24) - 2);
-    const text = fitting(all, rows).map((live) => `${taskLine(live, { now: new Date(), width, color })}\n`);
+    const text = fitting(all, rows).map((live) => {
+      const loop = loops.text(live.task.path);
+      const line = taskLine(loop === undefined ? live : { ...live, loop }, { now: new Date(), width, color });
+      return `${line}\n`;
+    });
     stream.write(`${drawn > 0 ? `\u001b[${drawn}A\u001b[0J` : ""}${text.join("")}`);
     drawn = text.length;
   };
@@ -60,7 +78,12 @@ function tree({ stream, color }: LiveOptions): LiveTasks {
   return {
     event(event) {
       if (event.kind === "task-changed") {
-        tasks.set(event.task.path, { ...tasks.get(event.task.path), task: event.task });
+        const { task } = event;
+        loops.see(task);
+        tasks.set(task.path, { ...tasks.get(task.path), task });
+        // What a long loop is done with is in its counts.
+        if (task.iteration !== undefined && isEnd(task) && loops.loopAround(task.path) !== undefined)
+          forget(tasks, task.path);
       } else if (event.kind === "task-log") {
         const before = tasks.get(event.path);
         if (before === undefined) return;
@@ -75,10 +98,18 @@ function tree({ stream, color }: LiveOptions): LiveTasks {
   };
 }
 
+const isEnd = ({ state }: TaskRecord): boolean => state !== "PENDING" && state !== "RUNNING";
+
+function forget(tasks: Map<string, LiveTask>, path: string): void {
+  tasks.delete(path);
+  for (const other of tasks.keys()) if (other.startsWith(`${path}/`)) tasks.delete(other);
+}
+
 /** Tasks below the DAG they belong to, otherwise in the order they were announced. */
 function inTreeOrder(tasks: readonly LiveTask[]): readonly LiveTask[] {
+  const children = Map.groupBy(tasks, ({ task }) => task.parent);
   const below = (parent: string | undefined): readonly LiveTask[] =>
-    tasks.filter(({ task }) => task.parent === parent).flatMap((live) => [live].concat(below(live.task.path)));
+    (children.get(parent) ?? []).flatMap((live) => [live].concat(below(live.task.path)));
   return below(undefined);
 }
 

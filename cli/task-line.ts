@@ -6,6 +6,8 @@ export interface LiveTask {
   readonly task: TaskRecord;
   readonly lastLine?: string;
   readonly progress?: Progress;
+  /** Of a long loop: how far it is. */
+  readonly loop?: string;
 }
 
 const looks = {
@@ -16,7 +18,12 @@ const looks = {
   FAILED: { glyph: "✗", colour: 31, word: "failed" },
   CANCELLED: { glyph: "■", colour: 33, word: "cancelled" },
   NOT_TRIGGERED: { glyph: "○", colour: 90, word: "not started" },
+  /** Not started either, and nothing is wrong. */
+  skipped: { glyph: "○", colour: 90, word: "skipped" },
 } as const;
+
+const lookOf = ({ state, note }: TaskRecord): (typeof looks)[keyof typeof looks] =>
+  looks[state === "NOT_TRIGGERED" && note !== undefined ? "skipped" : state];
 
 /** One line of the task tree, without colour cut to `width` columns. */
 export function taskLine(
@@ -24,18 +31,19 @@ export function taskLine(
   options: { readonly now: Date; readonly width: number; readonly color: boolean },
 ): string {
   const { task } = live;
-  const { glyph, colour } = looks[task.state];
-  const depth = task.path.split("/").length - 1;
+  const { glyph, colour, word } = lookOf(task);
+  // An iteration stands below its loop, though its path has no more parts.
+  const depth = task.path.split("/").length - 1 + (task.path.match(/\[\d+\](?=\/|$)/g)?.length ?? 0);
   const facts = [
     ...(task.startedAt === undefined || task.state === "SKIPPED" ? [] : [elapsed(task, options.now)]),
-    ...(task.state === "SUCCEEDED" || task.state === "RUNNING" || task.state === "PENDING"
-      ? []
-      : [looks[task.state].word]),
+    ...(task.state === "SUCCEEDED" || task.state === "RUNNING" || task.state === "PENDING" ? [] : [word]),
+    ...(live.loop === undefined ? [] : [live.loop]),
     ...(task.attempts > 1 ? [`attempt ${task.attempts}`] : []),
     ...(task.state === "RUNNING" ? saying(live) : []),
     ...(task.state === "FAILED" ? ownError(task) : []),
   ];
-  const text = `${task.displayName}${facts.length > 0 ? `  ${facts.join("  ")}` : ""}`;
+  const name = task.iteration === undefined ? task.displayName : `[${task.iteration}]`;
+  const text = `${name}${facts.length > 0 ? `  ${facts.join("  ")}` : ""}`;
   const indent = "  ".repeat(depth + 1);
   const visible = text.slice(0, Math.max(10, options.width - indent.length - 3));
   return options.color ? `${indent}\u001b[${colour}m${glyph}\u001b[0m ${visible}` : `${indent}${glyph} ${visible}`;
@@ -43,10 +51,11 @@ export function taskLine(
 
 /** A task's change as one line of a log that only grows. */
 export function changeLine(task: TaskRecord): string {
-  const { glyph, word } = looks[task.state];
+  const { glyph, word } = lookOf(task);
   const time =
     task.endedAt === undefined || task.state === "SKIPPED" ? "" : `  ${elapsed(task, new Date(task.endedAt))}`;
-  return `${glyph} ${task.path}  ${[`${word}${time}`, ...ownError(task)].join("  ")}`;
+  const note = task.note === undefined ? [] : [oneLine(task.note)];
+  return `${glyph} ${task.path}  ${[`${word}${time}`, ...ownError(task), ...note].join("  ")}`;
 }
 
 /** The error of a group of tasks is left out when it only repeats what a task of it has told. */

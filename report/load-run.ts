@@ -3,6 +3,7 @@ import type { ArtifactRecord, RunRecord, TaskRecord } from "../compiler/spec/run
 import { artifactKinds, artifactTypeOf, type ArtifactType, type ContentOf } from "./artifact-kinds.ts";
 import type { CompareContext, CompareRows, MetricChange } from "./metric-change.ts";
 import { assignRoles } from "./model-roles.ts";
+import { foldLoops } from "./fold-loops.ts";
 import { readTail } from "./read-artifact.ts";
 import type { ArtifactProblem, EvaluatedModel, Found, LogTail, RunView, Section } from "./run-view.ts";
 
@@ -116,7 +117,8 @@ const logTailBytes = 8 * 1024;
 async function readLogs(record: RunRecord, directory: string | undefined): Promise<ReadonlyMap<string, LogTail>> {
   const logs = new Map<string, LogTail>();
   if (directory === undefined) return logs;
-  for (const task of record.tasks) {
+  // The same tasks whose errors are shown.
+  for (const task of foldLoops(record).tasks) {
     if (task.state !== "FAILED" || task.log === undefined) continue;
     const path = resolve(directory, task.log);
     const inside = relative(directory, path);

@@ -5,6 +5,7 @@ import { renderPage } from "./page.ts";
 import type { Section } from "./run-view.ts";
 import { documentSection } from "./sections/documents.ts";
 import { failureSection } from "./sections/failures.ts";
+import { foldLoops } from "./fold-loops.ts";
 import { graphSection } from "./sections/graph.ts";
 import { overview } from "./sections/overview.ts";
 import { recordedMetricsSection } from "./sections/recorded-metrics.ts";
@@ -13,11 +14,12 @@ import { artifactSection, outputSection, parameterSection, problemNotes } from "
 
 /** A run as one HTML file that needs nothing else: no network and no files beside it. */
 export async function renderRunReport(record: RunRecord, options: LoadOptions = {}): Promise<string> {
+  const folded = foldLoops(record);
   const { view, sections } = await loadRun(record, options);
   const all: readonly (Section | undefined)[] = [
-    failureSection(view),
-    graphSection(record),
-    timelineSection(record),
+    failureSection({ ...view, record: folded }),
+    graphSection(folded),
+    timelineSection(folded),
     ...sections,
     await documentSection(record),
     recordedMetricsSection(record),

@@ -19,6 +19,9 @@ const words: Readonly<Record<TaskState | RunState, StateWord>> = {
   NOT_TRIGGERED: { word: "not started", glyph: "–", tone: "idle" },
 };
 
+/** Not started either, and nothing is wrong: a condition did not hold. */
+const skipped: StateWord = { word: "skipped", glyph: "–", tone: "idle" };
+
 /** The word and glyph of a run's state. */
 export function runWord(state: RunState): StateWord {
   return words[state];
@@ -26,6 +29,7 @@ export function runWord(state: RunState): StateWord {
 
 /** The word and glyph of a task: a task served from the cache says so whatever its state is called. */
 export function taskWord(task: TaskRecord): StateWord {
+  if (task.state === "NOT_TRIGGERED" && task.note !== undefined) return skipped;
   return task.cached && (task.state === "SUCCEEDED" || task.state === "SKIPPED") ? words.SKIPPED : words[task.state];
 }
 

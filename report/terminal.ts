@@ -1,4 +1,5 @@
 import type { RunRecord } from "../compiler/spec/run-record.ts";
+import { foldLoops } from "./fold-loops.ts";
 import { loadRun, type LoadOptions } from "./load-run.ts";
 import { conversionLines, judgeLines, outputLines } from "./terminal-findings.ts";
 import { labelled, painter } from "./terminal-paint.ts";
@@ -17,7 +18,7 @@ export async function renderRunSummary(record: RunRecord, options: RunSummaryOpt
   const style = { width: Math.max(60, options.width), paint: painter(options.color) };
   const blocks = [
     headLines(record, style),
-    taskLines(record, style),
+    taskLines(foldLoops(record), style),
     ...view.conversions.map((found) => conversionLines(found.content, style)),
     scoreLines(view, style),
     ...view.comparisons.map((found) => judgeLines(found.content, style)),

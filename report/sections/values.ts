@@ -21,6 +21,9 @@ export function outputSection(record: RunRecord): Section | undefined {
   return { id: "outputs", title: "Outputs", body: valueTable([...parameters, ...artifacts]) };
 }
 
+/** More rows than anybody reads, as long loops leave them. */
+const maxRows = 500;
+
 /** Every output artifact of every task, so that each number on the page can be traced to a file. */
 export function artifactSection(record: RunRecord, problems: readonly ArtifactProblem[]): Section | undefined {
   const rows = record.tasks.flatMap((task) =>
@@ -39,14 +42,17 @@ export function artifactSection(record: RunRecord, problems: readonly ArtifactPr
     ),
   );
   if (rows.length === 0) return undefined;
+  const left =
+    rows.length > maxRows &&
+    html`<p class="hint">The first ${formatPlural(maxRows, "artifact")}; the others are in the same folder.</p>`;
   const notes =
     problems.length > 0 &&
     html`<p class="hint">${formatPlural(problems.length, "note")} on these files at the top of the page.</p>`;
   const body = html`${notes}<details${rows.length <= 12 && html` open`}><summary>${formatPlural(rows.length, "artifact")} under <code>${record.root}</code></summary>
     <div class="scroll" role="region" aria-label="Artifacts" tabindex="0"><table>
       <thead><tr><th scope="col">Task</th><th scope="col">Output</th><th scope="col">Type</th><th scope="col">Place</th></tr></thead>
-      <tbody>${rows}</tbody>
-    </table></div></details>`;
+      <tbody>${rows.slice(0, maxRows)}</tbody>
+    </table></div>${left}</details>`;
   return { id: "artifacts", title: "Artifacts", body };
 }
 

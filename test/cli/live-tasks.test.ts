@@ -86,3 +86,44 @@ test("a running task shows its progress", () => {
     /^ {2}▸ outer {2}\S+.*\n {4}▸ inner {2}\S+.* {2}█████░░░░░ 1\/2 rows\n {2}· other\n$/,
   );
 });
+
+/** A loop of so many iterations with one task each, of which the second fails. */
+function* loopOf(count: number): Generator<RunEvent> {
+  const loop = { kind: "dag", iterations: count, startedAt: at } as const;
+  yield change("loop", loop);
+  yield change("loop", { ...loop, state: "RUNNING" });
+  for (let index = 0; index < count; index += 1) {
+    const state = index === 1 ? "FAILED" : "SUCCEEDED";
+    const iteration = { kind: "dag", parent: "loop", iteration: index, displayName: "loop" } as const;
+    const task = { parent: `loop[${index}]`, displayName: "step" };
+    const error = { error: { code: "K604", message: "bad" } };
+    yield change(`loop[${index}]`, { ...iteration, state: "RUNNING", startedAt: at });
+    yield change(`loop[${index}]/step`, { ...task, state: "RUNNING", startedAt: at });
+    yield { kind: "task-log", at, path: `loop[${index}]/step`, line: "hello" };
+    yield change(`loop[${index}]/step`, { ...task, ...ended, state, ...(index === 1 ? error : {}) });
+    yield change(`loop[${index}]`, { ...iteration, ...ended, state });
+  }
+  yield change("loop", { ...loop, ...ended, state: "FAILED" });
+}
+
+test("a short loop is shown with its iterations below it", () => {
+  expect(shown(true, [...loopOf(2)])).toBe(`  ✗ loop  1m 05s  failed
+    ✓ [0]  1m 05s
+      ✓ step  1m 05s
+    ✗ [1]  1m 05s  failed
+      ✗ step  1m 05s  failed  bad
+`);
+});
+
+test("a long loop is one line with counts, on a terminal and without one", () => {
+  expect(shown(true, [...loopOf(1000)])).toBe("  ✗ loop  1m 05s  failed  1,000 iterations, 1 failed\n");
+  const tenths = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((part) => `▸ loop  ${part}00 of 1,000 iterations, 1 failed\n`);
+  expect(shown(false, [...loopOf(1000)])).toBe(
+    `▸ loop  running\n✗ loop[1]/step  failed  1m 05s  bad\n${tenths.join("")}✗ loop  failed  1m 05s  1,000 iterations, 1 failed\n`,
+  );
+});
+
+test("a task that a condition left out is told as skipped, with the condition", () => {
+  const skipped = change("maybe", { state: "NOT_TRIGGERED", note: "its condition is false: 1 > 2" });
+  expect(shown(false, [skipped])).toBe("○ maybe  skipped  its condition is false: 1 > 2\n");
+});
