@@ -61,7 +61,7 @@ export async function readJob(pipeline: string, flags: JobFlags, context: CliCon
   const target = await targetOf(flags, context);
   const image = flags.image ?? context.env["PIPEWRIGHT_IMAGE"];
   const code = flags.lightweight === true ? "lightweight" : "image";
-  const loaded = await loadPipeline(pipeline, context, { image, code });
+  const loaded = await loadPipeline(pipeline, context, { image, code, lock: "refuse" });
   noteWarnings(loaded, context);
   const { spec, platform } = loaded;
   // Values are held to their closed sets here, since the spec that is sent may not name them.

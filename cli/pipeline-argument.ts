@@ -1,14 +1,14 @@
-import { stat } from "node:fs/promises";
-import { extname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { extname } from "node:path";
 import type { Compiled } from "../compiler/compile.ts";
 import { nameHint } from "../compiler/diagnostics/did-you-mean.ts";
-import { fail, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
+import { fail } from "../compiler/diagnostics/pipewright-error.ts";
 import type { Pipeline } from "../compiler/authoring/pipeline.ts";
 import type { PipelineGraph } from "../compiler/graph/graph.ts";
 import type { LightweightBundle } from "../compiler/lower/function-program.ts";
 import { componentNameOf, lightweightCodeOf } from "../compiler/spec/component-command.ts";
 import type { CliContext } from "./context.ts";
+import { type Exports, importModule, pathHint, resolveFile } from "./load-module.ts";
+import { lockedImages, type LockUse } from "./locked-images.ts";
 
 /** A pipeline named on the command line, ready to be run, submitted or written. */
 export interface PipelineArgument extends Compiled {
@@ -24,6 +24,8 @@ type LightweightBundles = Readonly<Record<string, LightweightBundle>>;
 
 export interface LoadOptions {
   readonly image?: string | undefined;
+  /** Take images from the lock file, unless `image` names one. */
+  readonly lock?: LockUse;
   /** Keep closed sets of values in the spec. */
   readonly literals?: boolean;
   /** Whether tasks that run the same share a component. @default "shared" */
@@ -55,26 +57,10 @@ export async function loadPipeline(
     return fromText(await store.readText(argument), argument);
   }
   const [path = "", exportName] = argument.split("#", 2);
-  const file = resolve(context.cwd, path);
-  await checkFile(file, path);
+  const file = await resolveFile(path, context);
   if (scripts.has(extname(file))) return fromModule(file, exportName, options);
   const { readSpecFile } = await import("../compiler/load/spec-file.ts");
   return fromText(readSpecFile(file, { shown: path, hint: pathHint }), file);
-}
-
-const pathHint = "check the path; it is relative to the current directory, or to the one given with -C";
-
-async function checkFile(file: string, shown: string): Promise<void> {
-  const found = await stat(file).catch((error: unknown) =>
-    fail("K401", `'${shown}' cannot be read`, {
-      hint: pathHint,
-      cause: error,
-    }),
-  );
-  if (!found.isFile())
-    fail("K401", `'${shown}' is not a file`, {
-      hint: "name a .ts file that exports a pipeline, or a compiled .yaml or .json file",
-    });
 }
 
 async function fromText(text: string, file: string): Promise<PipelineArgument> {
@@ -107,14 +93,19 @@ async function fromModule(
   const graph = traceOf(pipeline) ?? fail("K405", "the export is not a pipeline");
   const code = options.code ?? "image";
   const bundles = options.bundles ?? (await lightweightBundles(pipeline, graph, code));
+  const { images, warnings } =
+    options.lock === undefined || options.image !== undefined || code === "lightweight"
+      ? { images: {}, warnings: [] }
+      : await lockedImages(graph, file, options.lock);
   const compiled = compile(pipeline, {
+    images,
     code,
     bundles,
     ...(options.image === undefined ? {} : { image: options.image }),
     literals: options.literals ?? false,
     components: options.components ?? "shared",
   });
-  return { ...compiled, graph, bundles, handlers: handlerFiles(graph) };
+  return { ...compiled, warnings: [...compiled.warnings, ...warnings], graph, bundles, handlers: handlerFiles(graph) };
 }
 
 /** Bundling needs the bundler and some time; a pipeline without lightweight components pays neither. */
@@ -128,39 +119,6 @@ async function lightweightBundles(
   if (!travels && code === "image") return {};
   const { bundleLightweight } = await import("../containers/lightweight/bundle-lightweight.ts");
   return bundleLightweight(pipeline, { components: code === "image" ? "marked" : "all" });
-}
-
-type Exports = Readonly<Record<string, unknown>>;
-
-async function importModule(file: string): Promise<Exports> {
-  try {
-    return (await import(pathToFileURL(file).href)) as Exports;
-  } catch (error) {
-    if (PipewrightError.is(error)) throw error;
-    const { message = String(error), stack = "" } = error instanceof Error ? error : {};
-    return fail("K408", `the file does not load: ${firstLine(message)}`, {
-      hint: "correct the error; `node` or `tsc --noEmit` shows the same one",
-      at: placeIn(stack, file),
-      cause: error,
-    });
-  }
-}
-
-const firstLine = (text: string): string =>
-  text.replaceAll(/\s*\n[\s\S]*/g, "").replaceAll(pathToFileURL(process.cwd()).href, ".");
-
-/** The first line of a stack that names the user's own file: "file:///…/pipeline.ts:3:7", or ":3" for a syntax error. */
-function placeIn(
-  stack: string,
-  file: string,
-): { readonly file: string; readonly line: number; readonly column: number } {
-  const url = pathToFileURL(file).href;
-  for (const name of [url, file]) {
-    const start = stack.indexOf(`${name}:`);
-    const match = start === -1 ? null : /^:(\d+)(?::(\d+))?/.exec(stack.slice(start + name.length));
-    if (match) return { file, line: Number(match[1]), column: Number(match[2] ?? 1) };
-  }
-  return { file, line: 1, column: 1 };
 }
 
 async function pickPipeline(exported: Exports, file: string, exportName: string | undefined): Promise<Pipeline> {

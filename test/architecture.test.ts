@@ -25,7 +25,7 @@ const table: readonly Row[] = [
     files: "containers/runtime/**",
     may: ["compiler/authoring/**", "compiler/spec/**", "compiler/diagnostics/**", "storage/**"],
   },
-  { files: "containers/**", may: ["compiler/**", "components/**", "containers/runtime/**"] },
+  { files: "containers/**", may: ["compiler/**", "components/**", "containers/runtime/**", "storage/**"] },
   {
     files: "components/*/component.ts",
     may: ["compiler/authoring/**", "components/*/component.ts"],

@@ -33,6 +33,7 @@ export function configure(command: Command, context: CliContext): void {
         format: readFormat(options),
         options: {
           image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
+          lock: "warn",
           literals: options.literals ?? false,
           components: options.componentPerTask === true ? "per-task" : "shared",
           code: options.lightweight === true ? "lightweight" : "image",

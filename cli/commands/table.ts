@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   validate: { summary: "check specs and component files, with line and column", load: () => import("./validate.ts") },
   graph: { summary: "draw the tasks of a pipeline as text, mermaid or SVG", load: () => import("./graph.ts") },
   diff: { summary: "say what changed between two pipelines", load: () => import("./diff.ts") },
+  build: { summary: "build the image of a project's components", load: () => import("./build.ts") },
   run: { summary: "run a pipeline on this machine", load: () => import("./run.ts") },
   runs: { summary: "runs on this machine: list, show, open", load: () => import("./runs.ts") },
   submit: { summary: "start a pipeline on Vertex AI", load: () => import("./submit.ts") },

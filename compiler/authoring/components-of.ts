@@ -17,17 +17,23 @@ export function componentsOf(graph: PipelineGraph): ReadonlyMap<string, Function
   return found;
 }
 
-/**
- * Where the work of each component is: the file of the definition for an inline `run`, otherwise the `handler` file
- * beside it with the same extension (handler.ts in sources, handler.js in a built package).
- */
+/** Where the work of each component is. */
 export function handlerFiles(graph: PipelineGraph): ReadonlyMap<string, { readonly file: string }> {
-  const entries = [...componentsOf(graph)].flatMap(([name, { definedIn }]) => {
-    if (definedIn === undefined) return [];
-    const { file, inline } = definedIn;
-    return [[name, { file: inline ? file : join(dirname(file), `handler${extname(file)}`) }] as const];
+  const entries = [...componentsOf(graph)].flatMap(([name, callee]) => {
+    const file = handlerFile(callee);
+    return file === undefined ? [] : [[name, { file }] as const];
   });
   return new Map(entries);
+}
+
+/**
+ * Where the work of a component is: the file of the definition for an inline `run`, otherwise the `handler` file beside it
+ * with the same extension (handler.ts in sources, handler.js in a built package).
+ */
+export function handlerFile({ definedIn }: FunctionCallee): string | undefined {
+  if (definedIn === undefined) return undefined;
+  const { file, inline } = definedIn;
+  return inline ? file : join(dirname(file), `handler${extname(file)}`);
 }
 
 /** A component of a loaded module by name: exported itself, or called by an exported pipeline. */

@@ -162,7 +162,18 @@ export const codes = {
   K666: "cloud storage does not answer",
 
   // K67x: images
+  K670: "the name of an image is not valid",
+  K671: "there is nothing to put into an image",
+  K672: "two components of an image have one name",
   K673: "the work of a component cannot be bundled",
+  K674: "a base image cannot be used",
+  K675: "a registry refuses access",
+  K676: "a registry does not do what it is asked",
+  K677: "a program that builds images does not work",
+  K678: "a lock file cannot be used",
+  K679: "an image is older than its sources",
+  K680: "an image was never pushed",
+  K681: "the credentials for a registry cannot be read",
 
   // K7xx: Vertex
   K700: "no Google Cloud project is known",

@@ -14,6 +14,8 @@ export interface Finished {
 export interface Podman extends AsyncDisposable {
   /** A temporary folder that goes away with this. */
   readonly folder: string;
+  /** What another program needs to use the same store. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs podman. `onStderr` sees text as it comes. */
   run(args: readonly string[], options?: { readonly onStderr?: (text: string) => void }): Promise<Finished>;
   /** As `run`, and fails with what podman said when it does not exit with 0. Answers stdout, trimmed. */
@@ -32,6 +34,8 @@ export async function startPodman(): Promise<Podman> {
     ...process.env,
     CONTAINERS_CONF: join(folder, "containers.conf"),
     CONTAINERS_STORAGE_CONF: join(folder, "storage.conf"),
+    // Nothing runs while an image is put together, and sandboxes allow no more.
+    BUILDAH_ISOLATION: "chroot",
   };
   const run: Podman["run"] = (args, { onStderr } = {}) =>
     finish(spawn("podman", args, { env, stdio: ["ignore", "pipe", "pipe"] }), onStderr);
@@ -42,6 +46,7 @@ export async function startPodman(): Promise<Podman> {
   };
   return {
     folder,
+    env,
     run,
     must,
     async [Symbol.asyncDispose]() {
