@@ -6,6 +6,8 @@ export type { Span } from "./diagnostics/span.ts";
 export { loadComponent } from "./load/load-component.ts";
 export type { Contract, UntypedComponent } from "./load/load-component.ts";
 export { toJson } from "./emit/json.ts";
+export { toManifests } from "./emit/manifests.ts";
+export type { ManifestOptions } from "./emit/manifests.ts";
 export { toYaml } from "./emit/yaml.ts";
 export { checkParameters } from "./spec/check-parameters.ts";
 export type { LightweightBundle } from "./lower/function-program.ts";

@@ -1,6 +1,7 @@
 import { extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
+import type { ManifestOptions } from "../../compiler/emit/manifests.ts";
 import type { CliContext } from "../context.ts";
 import { noteWarnings } from "../note-warnings.ts";
 import { type CompileRequest, compileText } from "../compile-text.ts";
@@ -14,6 +15,12 @@ interface Options {
   readonly componentPerTask?: boolean;
   readonly lightweight?: boolean;
   readonly watch?: boolean;
+  readonly pipelineName?: string;
+  readonly pipelineDisplayName?: string;
+  readonly versionName?: string;
+  readonly versionDisplayName?: string;
+  readonly namespace?: string;
+  readonly includePipeline?: boolean;
 }
 
 /** `pipewright compile`: TypeScript to KFP IR. */
@@ -21,16 +28,23 @@ export function configure(command: Command, context: CliContext): void {
   command
     .argument("<pipeline>", "file.ts or file.ts#export")
     .option("-o, --output <file>", "write here (.yaml, .yml or .json) instead of standard output")
-    .option("--format <format>", "yaml or json")
+    .option("--format <format>", "yaml, json, or k8s: objects of a cluster that keeps its pipelines there")
     .option("--image <image>", "image of TypeScript components that name none [PIPEWRIGHT_IMAGE]")
     .option("--literals", "write closed sets of values into the spec (KFP 2.16 or later)")
     .option("--component-per-task", "give each task a component of its own, as the Python compiler does")
     .option("--lightweight", "carry the work of TypeScript components in the spec, instead of an image")
+    .option("--pipeline-name <name>", "format k8s: name of the pipeline object, instead of the pipeline's own")
+    .option("--pipeline-display-name <text>", "format k8s: shown instead of that name")
+    .option("--version-name <name>", "format k8s: name of the version object, instead of the pipeline's")
+    .option("--version-display-name <text>", "format k8s: shown instead of that name")
+    .option("--namespace <name>", "format k8s: namespace of the objects")
+    .option("--include-pipeline", "format k8s: write the object of the pipeline too")
     .option("--watch", "compile again whenever a file changes that the pipeline loads; needs -o")
     .action(async (pipeline: string, options: Options) => {
       const request: CompileRequest = {
         pipeline,
         format: readFormat(options),
+        manifest: readManifest(options),
         options: {
           image: options.image ?? context.env["PIPEWRIGHT_IMAGE"],
           lock: "warn",
@@ -60,7 +74,19 @@ async function watch(request: CompileRequest, { output }: Options, context: CliC
   return watchCompile({ request, output }, context);
 }
 
-function readFormat({ format, output }: Options): "yaml" | "json" {
+function readManifest(options: Options): ManifestOptions {
+  const { pipelineName, pipelineDisplayName, versionName, versionDisplayName, namespace, includePipeline } = options;
+  const given = { pipelineName, pipelineDisplayName, versionName, versionDisplayName, namespace, includePipeline };
+  const [first] = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (first !== undefined && options.format !== "k8s")
+    fail("K802", `--${first.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} belongs to another format`, {
+      hint: "add --format k8s, or leave it out",
+    });
+  const name = pipelineName;
+  return { name, displayName: pipelineDisplayName, versionName, versionDisplayName, namespace, includePipeline };
+}
+
+function readFormat({ format, output }: Options): CompileRequest["format"] {
   const fromName =
     output === undefined
       ? undefined
@@ -70,7 +96,11 @@ function readFormat({ format, output }: Options): "yaml" | "json" {
       hint: "end the name in .yaml, .yml or .json, or give --format",
     });
   const wanted = format ?? fromName ?? "yaml";
-  return wanted === "yaml" || wanted === "json"
+  if (wanted === "k8s" && fromName === "json")
+    fail("K802", `'${output ?? ""}' ends in .json, and objects of a cluster are written as YAML`, {
+      hint: "end the name in .yaml",
+    });
+  return wanted === "yaml" || wanted === "json" || wanted === "k8s"
     ? wanted
-    : fail("K802", `'${wanted}' is not a format`, { hint: "use yaml or json" });
+    : fail("K802", `'${wanted}' is not a format`, { hint: "use yaml, json or k8s" });
 }

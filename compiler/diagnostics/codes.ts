@@ -38,6 +38,7 @@ export const codes = {
   K134: "a workspace is used that the pipeline does not have",
   K135: "a task has a setting that its component does not take",
   K136: "a component takes settings that no input receives",
+  K137: "a name is not one that Kubernetes accepts",
   K138: "the server would drop a platform document",
   K139: "settings of a run are given where they do not count",
 

@@ -10,10 +10,11 @@ import { checkPlain } from "./plain.ts";
 export function toYaml({ spec, platform }: SpecDocuments): string {
   checkPlain(spec);
   if (platform !== undefined) checkPlain(platform, "platform");
-  return header(spec) + document(spec) + (platform === undefined ? "" : `---\n${document(platform)}`);
+  return header(spec) + yamlDocument(spec) + (platform === undefined ? "" : `---\n${yamlDocument(platform)}`);
 }
 
-const document = (value: object): string => dump(value, { noRefs: true, lineWidth: -1 });
+/** One document in the style of all that the kit writes. */
+export const yamlDocument = (value: object): string => dump(value, { noRefs: true, lineWidth: -1 });
 
 /** Control characters and the like may not stand in a YAML file, not even in a comment. */
 const printable = (text: string): string => text.replace(/[\p{C}\u2028\u2029]/gu, " ");

@@ -32,6 +32,36 @@ describe("pipewright compile", () => {
     expect(await components("--component-per-task")).toEqual(["comp-say", "comp-again"]);
   });
 
+  test("writes objects of a cluster, under the names that are given", async () => {
+    const flags = ["--version-name", "hello-2", "--namespace", "prod", "--include-pipeline"];
+    const { code, stdout } = await cli(["compile", fixture("hello.ts"), "--format", "k8s", ...flags]);
+    expect(code).toBe(0);
+    expect(stdout.split("---\n").map((each) => each.slice(0, each.indexOf("spec:")))).toEqual([
+      "apiVersion: pipelines.kubeflow.org/v2beta1\nkind: Pipeline\nmetadata:\n  name: hello\n  namespace: prod\n",
+      "apiVersion: pipelines.kubeflow.org/v2beta1\nkind: PipelineVersion\nmetadata:\n  name: hello-2\n  namespace: prod\n",
+    ]);
+  });
+
+  test("prints what is odd about the pipeline beside its result, unless it is to be quiet", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "odd.yaml");
+    const hello = await cli(["compile", fixture("hello.ts")]);
+    await writeFile(file, `${hello.stdout}---\nplatforms: {}\n`);
+    const { code, stderr } = await cli(["compile", file], { cwd: folder.path });
+    expect({ code, stderr }).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stderr": "warning K138: the platform document says nothing about 'kubernetes', so the server drops the whole document without a word
+        at odd.yaml:45:1
+        45 | platforms: {}
+           | ^
+        hint: remove the document, or name the platform 'kubernetes'
+      ",
+      }
+    `);
+    expect((await cli(["compile", file, "--quiet"])).stderr).toBe("");
+  });
+
   test("what it wrote can be compiled again, validated and drawn", async () => {
     await using folder = await temporaryFolder();
     const yaml = join(folder.path, "hello.yaml");
@@ -55,6 +85,8 @@ describe("bad input", () => {
     ["a spec that is not a spec", { "p.yaml": "kind: Pod\n" }, ["compile", "p.yaml"]],
     ["a spec that is not YAML", { "p.yaml": "a: [\n" }, ["validate", "p.yaml"]],
     ["an output name without a format", { "p.yaml": "{}" }, ["compile", "p.yaml", "-o", "out.txt"]],
+    ["a name for another format", {}, ["compile", "p.ts", "--version-name", "v1"]],
+    ["objects of a cluster in a JSON file", {}, ["compile", "p.ts", "--format", "k8s", "-o", "p.json"]],
     ["an unknown format", { "p.yaml": "{}" }, ["compile", "p.yaml", "--format", "xml"]],
     ["an unknown command", {}, ["complie"]],
     ["an unknown component", {}, ["component", "export", "tune"]],

@@ -1,9 +1,10 @@
-"""The pipeline of test/parity/every-kubernetes-feature.ts, written for the Python SDK. Argument: the file to write."""
+"""The pipeline of test/parity/every-kubernetes-feature.ts, written for the Python SDK. Arguments: the file to write, and one for the same as objects of a cluster."""
 
 import sys
 from typing import Dict, List, Optional
 
 from kfp import compiler, dsl, kubernetes
+from kfp.compiler.compiler_utils import KubernetesManifestOptions
 
 AFFINITY = {
     "requiredDuringSchedulingIgnoredDuringExecution": {
@@ -126,3 +127,14 @@ def every_feature(
 
 
 compiler.Compiler().compile(every_feature, sys.argv[1])
+compiler.Compiler().compile(
+    every_feature,
+    sys.argv[2],
+    kubernetes_manifest_format=True,
+    kubernetes_manifest_options=KubernetesManifestOptions(
+        pipeline_display_name="Every feature",
+        pipeline_version_name="every-feature-2",
+        namespace="prod",
+        include_pipeline_manifest=True,
+    ),
+)
