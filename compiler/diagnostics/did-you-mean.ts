@@ -1,25 +1,35 @@
 /** The known name nearest to a mistyped one, when it is near enough to be meant (at most a third of the letters differ). */
 export function didYouMean(wanted: string, known: Iterable<string>): string | undefined {
+  if (wanted.length > longestName) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const name of known) {
+    if (Math.abs(name.length - wanted.length) >= bestDistance) continue;
     const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
   }
   return best;
 }
 
+/** Longer names are no slips of the pen, and comparing takes time by the product of both lengths. */
+const longestName = 200;
+
 /** A hint sentence for an unknown name: the likely one, or the list of the known ones. */
 export function nameHint(wanted: string, known: Iterable<string>): string {
-  const names = [...known].sort();
+  const names = [...known];
+  if (names.length === 0) return "there are none to choose from";
+  if (names.length > mostNames) return `there are ${names.length} to choose from`;
+  names.sort();
   const near = didYouMean(wanted, names);
   if (near !== undefined) return `did you mean '${near}'?`;
-  if (names.length === 0) return "there are none to choose from";
   return `known: ${names
     .slice(0, 12)
     .map((name) => `'${name}'`)
     .join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`;
 }
+
+/** Nobody types among more, but a hostile file can have as many for each of its problems. */
+const mostNames = 10_000;
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours cost 1. */
 function editDistance(a: string, b: string): number {

@@ -11,13 +11,17 @@ export interface RenderOptions {
 
 /** Diagnostics as a compiler prints them: header, place, source line with a caret, notes, hint. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
-  const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, options));
+  const lines = new Map<string, readonly string[]>();
+  const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, { ...options, lines }));
   const problems = diagnostics.filter(({ severity }) => severity !== "warning").length;
   if (problems > 1) blocks.push(`${problems} problems`);
   return blocks.join("\n\n");
 }
 
-function renderOne(diagnostic: Diagnostic, options: RenderOptions): string {
+/** Files are read once for all of their problems. */
+type Rendering = RenderOptions & { readonly lines: Map<string, readonly string[]> };
+
+function renderOne(diagnostic: Diagnostic, options: Rendering): string {
   const paint = options.color
     ? (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m`
     : (_code: number, text: string) => text;
@@ -35,10 +39,10 @@ function renderOne(diagnostic: Diagnostic, options: RenderOptions): string {
 
 type Paint = (code: number, text: string) => string;
 
-function place(span: Span, options: RenderOptions, paint: Paint): readonly string[] {
+function place(span: Span, options: Rendering, paint: Paint): readonly string[] {
   const file = relative(options.cwd, span.file);
   const lines = [`  ${paint(90, "at")} ${file.startsWith("..") ? span.file : file}:${span.line}:${span.column}`];
-  const source = sourceLine(span);
+  const source = sourceLine(span, options.lines);
   if (source !== undefined && source.trim() !== "" && source.length <= 200) {
     const number = String(span.line);
     lines.push(
@@ -49,11 +53,17 @@ function place(span: Span, options: RenderOptions, paint: Paint): readonly strin
   return lines;
 }
 
-function sourceLine(span: Span): string | undefined {
+function sourceLine({ file, line }: Span, lines: Rendering["lines"]): string | undefined {
+  const known = lines.get(file) ?? readLines(file);
+  lines.set(file, known);
+  return known[line - 1]?.replaceAll("\t", " ");
+}
+
+function readLines(file: string): readonly string[] {
   try {
-    return readFileSync(span.file, "utf8").split(/\r?\n/)[span.line - 1]?.replaceAll("\t", " ");
+    return readFileSync(file, "utf8").split(/\r?\n/);
   } catch {
     // The place is still worth printing when the file is gone.
-    return undefined;
+    return [];
   }
 }

@@ -1,9 +1,10 @@
 import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import type { Code } from "../diagnostics/codes.ts";
-import { checkIntegrity, type IntegrityProblem } from "../spec/check-integrity.ts";
+import { checkIntegrity, manyProblems } from "../spec/check-integrity.ts";
 import { largeNumbers } from "../spec/check-numbers.ts";
 import { checkPlatform } from "../spec/check-platform.ts";
 import { platformLabelProblems } from "../spec/check-platform-labels.ts";
+import type { RankedProblem } from "../spec/rank-problem.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
 import type { PipelineSpec } from "../spec/pipeline-spec.ts";
 import type { PlatformSpec, SpecDocuments } from "../spec/platform-spec.ts";
@@ -72,7 +73,7 @@ export function specIn(source: YamlSource, file: string): LoadedSpec {
   const spec = source.documents[index] as PipelineSpec;
   raise(source, index, "K403", checkStructure(spec));
   const integrity = checkIntegrity(spec);
-  const isError = ({ severity }: IntegrityProblem): boolean => severity === "error";
+  const isError = ({ severity }: RankedProblem): boolean => severity === "error";
   raise(source, index, "K404", integrity.filter(isError));
   const second = at.indexOf("platform");
   const platform = source.documents[second] as PlatformSpec | undefined;
@@ -111,6 +112,7 @@ function raise(source: YamlSource, document: number, code: Code, problems: reado
     at: source.locate(document, path),
   }));
   const rest = problems.length - shown.length;
-  const more: Diagnostic = { code, message: `there are ${rest} more problems`, hint: "correct these first" };
+  const count = problems.length < manyProblems ? rest : "thousands of";
+  const more: Diagnostic = { code, message: `there are ${count} more problems`, hint: "correct these first" };
   throw new PipewrightError(rest > 0 ? [...shown, more] : shown);
 }

@@ -1,36 +1,30 @@
 import { nameHint } from "../diagnostics/did-you-mean.ts";
-import { artifactFits, artifactWords, type EdgeProblem, producer } from "./check-edges.ts";
+import { artifactFits, artifactWords, producer } from "./check-edges.ts";
 import type { DagPlace } from "./check-integrity.ts";
 import type { StructureProblem } from "./check-structure.ts";
+import { type RankedProblem, rankProblem } from "./rank-problem.ts";
 import type { OutputArtifactSpec, ParameterSelector, ParameterType } from "./pipeline-spec.ts";
 
 /** Whether every output of a graph is declared, wired to something that exists, and of the type that arrives there. */
-export function dagOutputProblems(place: DagPlace): readonly EdgeProblem[] {
+export function dagOutputProblems(place: DagPlace): readonly RankedProblem[] {
   const { dag, component, path, uses } = place;
   const selectors = selectorsOf(place);
-  const wired = [...Object.keys(dag.outputs?.parameters ?? {}), ...Object.keys(dag.outputs?.artifacts ?? {})];
-  const declared = [
-    ...Object.keys(component.outputDefinitions?.parameters ?? {}),
-    ...Object.keys(component.outputDefinitions?.artifacts ?? {}),
-  ];
-  const unwired = declared
-    .filter((name) => !wired.includes(name))
-    .map((name): StructureProblem => ({
-      path: [...path, "outputDefinitions"],
-      message: `output '${name}' is declared but no task provides it`,
-      hint: "wire it in dag.outputs, or remove it",
-    }));
-  const undeclared = wired
-    .filter((name) => !declared.includes(name))
-    .map((name): StructureProblem => ({
-      path: [...path, "dag", "outputs"],
-      message: `output '${name}' is wired but not declared`,
-      hint: "declare it in outputDefinitions",
-    }));
+  const wired = namesIn(dag.outputs);
+  const declared = namesIn(component.outputDefinitions);
+  const unwired = [...declared.difference(wired)].map((name): StructureProblem => ({
+    path: [...path, "outputDefinitions"],
+    message: `output '${name}' is declared but no task provides it`,
+    hint: "wire it in dag.outputs, or remove it",
+  }));
+  const undeclared = [...wired.difference(declared)].map((name): StructureProblem => ({
+    path: [...path, "dag", "outputs"],
+    message: `output '${name}' is wired but not declared`,
+    hint: "declare it in outputDefinitions",
+  }));
   const collects = uses.looped.has(String(path[1]));
   // Nobody consumes the root's outputs, and Google ships a file whose root outputs disagree.
   const severity = path[0] === "root" ? "warning" : "error";
-  const ranked = (problem: OutputProblem): EdgeProblem => ({ severity, ...problem });
+  const ranked = (problem: OutputProblem): RankedProblem => rankProblem(problem, problem.severity ?? severity);
   return [
     ...unwired,
     ...undeclared,
@@ -39,6 +33,9 @@ export function dagOutputProblems(place: DagPlace): readonly EdgeProblem[] {
     ...selectors.flatMap((selector) => selectorProblems(place, selector, collects)),
   ].map(ranked);
 }
+
+const namesIn = (sections: { readonly parameters?: object; readonly artifacts?: object } = {}): ReadonlySet<string> =>
+  new Set([...Object.keys(sections.parameters ?? {}), ...Object.keys(sections.artifacts ?? {})]);
 
 interface Selector {
   readonly section: "parameters" | "artifacts";
@@ -115,7 +112,9 @@ function selectorProblems(place: DagPlace, selector: Selector, collects: boolean
       {
         path,
         message: `output '${output}' comes from task '${task}', which is not in this graph`,
-        hint: nameHint(task, Object.keys(tasks)),
+        get hint() {
+          return nameHint(task, place.uses.namesIn(tasks));
+        },
       },
     ];
   const made = producer(place, task);
@@ -126,7 +125,9 @@ function selectorProblems(place: DagPlace, selector: Selector, collects: boolean
       {
         path,
         message: `output '${output}' comes from '${key}', which is not ${section === "parameters" ? "a parameter" : "an artifact"} output of task '${task}'`,
-        hint: nameHint(key, Object.keys(offered)),
+        get hint() {
+          return nameHint(key, place.uses.namesIn(offered));
+        },
       },
     ];
   return section === "parameters"
@@ -134,7 +135,7 @@ function selectorProblems(place: DagPlace, selector: Selector, collects: boolean
     : artifactType(place, selector, { from: made.outputDefinitions?.artifacts?.[key], collects });
 }
 
-type OutputProblem = StructureProblem & Partial<EdgeProblem>;
+type OutputProblem = StructureProblem & Partial<RankedProblem>;
 
 interface Found<T> {
   readonly from: T | undefined;

@@ -1,4 +1,4 @@
-import type { StructureProblem } from "./check-structure.ts";
+import type { RankedProblem } from "./rank-problem.ts";
 import type { Enclosing, TaskPlace } from "./check-references.ts";
 import type { ArtifactTypeSchema, ComponentSpec, ParameterType, TaskSpec } from "./pipeline-spec.ts";
 
@@ -6,7 +6,10 @@ import type { ArtifactTypeSchema, ComponentSpec, ParameterType, TaskSpec } from 
  * Whether every value has the type of the input that it goes to. Where an end is unknown another rule reports it. What
  * an open-source backend converts when the task starts (anything to text, whole numbers to numbers and back) is a warning.
  */
-export function edgeProblems(enclosing: Enclosing, { task, component, path, name }: TaskPlace): readonly EdgeProblem[] {
+export function edgeProblems(
+  enclosing: Enclosing,
+  { task, component, path, name }: TaskPlace,
+): readonly RankedProblem[] {
   const parameters = Object.entries(task.inputs?.parameters ?? {}).flatMap(([input, source]) => {
     // The type of one field of an item is known to nobody; an item of a list without a type may be anything.
     if (source.parameterExpressionSelector !== undefined || isItem(source.componentInputParameter)) return [];
@@ -49,11 +52,6 @@ export function edgeProblems(enclosing: Enclosing, { task, component, path, name
     ];
   });
   return [...parameters, ...artifacts];
-}
-
-/** A disagreement of types, as grave as it is for a backend. */
-export interface EdgeProblem extends StructureProblem {
-  readonly severity: "error" | "warning";
 }
 
 /** The component behind a task of the same graph. */

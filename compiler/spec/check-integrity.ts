@@ -1,18 +1,14 @@
 import { nameHint } from "../diagnostics/did-you-mean.ts";
 import { walkDepthFirst } from "./depth-first.ts";
 import type { StructureProblem } from "./check-structure.ts";
-import type { ComponentSpec, DagSpec, PipelineSpec, TaskSpec } from "./pipeline-spec.ts";
+import type { ComponentSpec, DagSpec, ExecutorSpec, PipelineSpec, TaskSpec } from "./pipeline-spec.ts";
 import { dagOutputProblems } from "./check-dag-outputs.ts";
 import { edgeProblems } from "./check-edges.ts";
 import { iteratorProblems } from "./check-iterators.ts";
-import { conditionProblems, executorProblems } from "./check-placeholders.ts";
+import { conditionProblems, executorProblems, mentionsOf, type PlacedMention } from "./check-placeholders.ts";
 import { referenceProblems } from "./check-references.ts";
+import { type RankedProblem, rankProblem } from "./rank-problem.ts";
 import { componentUses, type ComponentUses } from "./component-uses.ts";
-
-/** A broken rule: an error stops every backend, a warning is what real files get away with. */
-export interface IntegrityProblem extends StructureProblem {
-  readonly severity: "error" | "warning";
-}
 
 type Path = readonly (string | number)[];
 
@@ -20,7 +16,7 @@ type Path = readonly (string | number)[];
  * Rules that hold between the parts of a spec (the parser rules every reference-compiled file obeys): names resolve,
  * inputs are supplied, every DAG output is wired, nothing waits for itself. Assumes a structurally sound document.
  */
-export function checkIntegrity(spec: PipelineSpec): readonly IntegrityProblem[] {
+export function checkIntegrity(spec: PipelineSpec): readonly RankedProblem[] {
   const problems: StructureProblem[] = [];
   const warnings: StructureProblem[] = [...unused(spec)];
   if (spec.schemaVersion !== "2.1.0" && spec.schemaVersion !== "2.0.0") {
@@ -37,11 +33,13 @@ export function checkIntegrity(spec: PipelineSpec): readonly IntegrityProblem[] 
     ...Object.entries(spec.components ?? {}).map(([name, component]) => [["components", name], component] as const),
   ];
   const uses = componentUses(spec);
+  const mentions = readMentions();
   for (const [path, component] of components) {
+    if (problems.length >= manyProblems) break;
     if (component.dag !== undefined && component.executorLabel === undefined)
-      checkDag({ spec, path, component, dag: component.dag, uses }, { problems, warnings });
+      checkDag({ spec, path, component, dag: component.dag, uses, mentions }, { problems, warnings });
     else if (component.dag === undefined && component.executorLabel !== undefined)
-      problems.push(...checkExecutor({ spec, path, component, uses }, component.executorLabel));
+      addAll(problems, checkExecutor({ spec, path, component, uses, mentions }, component.executorLabel));
     else if (path[0] === "root" && component.dag !== undefined)
       problems.push({
         path,
@@ -55,19 +53,24 @@ export function checkIntegrity(spec: PipelineSpec): readonly IntegrityProblem[] 
         hint: "remove one, or add the missing one",
       });
   }
-  problems.push(...checkNesting(spec));
-  return [...problems.map(ranked("error")), ...warnings.map(ranked("warning"))];
+  addAll(problems, checkNesting(spec));
+  return problems
+    .map((problem) => rankProblem(problem, "error"))
+    .concat(warnings.map((problem) => rankProblem(problem, "warning")));
 }
 
-const ranked =
-  (severity: IntegrityProblem["severity"]) =>
-  ({ path, message, hint, code }: StructureProblem): IntegrityProblem => ({
-    path,
-    message,
-    hint,
-    severity,
-    ...(code === undefined ? {} : { code }),
-  });
+/** No more are looked for: the file is another kind of file, or means to keep its reader busy. */
+export const manyProblems = 10_000;
+
+/** Components can share an executor, which can be long. */
+function readMentions(): ComponentPlace["mentions"] {
+  const read = new Map<string, readonly PlacedMention[]>();
+  return (label, executor) => {
+    const known = read.get(label) ?? mentionsOf(executor, ["deploymentSpec", "executors", label]);
+    read.set(label, known);
+    return known;
+  };
+}
 
 /** Entries that nothing refers to: harmless, and often the trace of a slip. */
 function unused(spec: PipelineSpec): readonly StructureProblem[] {
@@ -94,14 +97,25 @@ interface ComponentPlace {
   readonly path: Path;
   readonly component: ComponentSpec;
   readonly uses: ComponentUses;
+  readonly mentions: (label: string, executor: ExecutorSpec) => readonly PlacedMention[];
 }
 
-function checkExecutor({ spec, path, component, uses }: ComponentPlace, label: string): readonly StructureProblem[] {
+function checkExecutor(
+  { spec, path, component, uses, mentions }: ComponentPlace,
+  label: string,
+): readonly StructureProblem[] {
   const executors = spec.deploymentSpec?.executors ?? {};
   const executor = Object.hasOwn(executors, label) ? executors[label] : undefined;
   if (executor === undefined) {
-    const hint = nameHint(label, Object.keys(executors));
-    return [{ path: [...path, "executorLabel"], message: `there is no executor '${label}'`, hint }];
+    return [
+      {
+        path: [...path, "executorLabel"],
+        message: `there is no executor '${label}'`,
+        get hint() {
+          return nameHint(label, uses.namesIn(executors));
+        },
+      },
+    ];
   }
   if (!programs.some((field) => executor[field] !== undefined))
     return [
@@ -111,8 +125,7 @@ function checkExecutor({ spec, path, component, uses }: ComponentPlace, label: s
         hint: `give it one of ${programs.map((field) => `'${field}'`).join(", ")}`,
       },
     ];
-  const place = { name: String(path.at(-1)), component, executor, path: ["deploymentSpec", "executors", label] };
-  return executorProblems(place, uses);
+  return executorProblems({ name: String(path.at(-1)), component, mentions: mentions(label, executor) }, uses);
 }
 
 const programs = ["container", "importer", "resolver", "customJob"] as const;
@@ -128,8 +141,11 @@ interface Found {
 
 function checkDag(place: DagPlace, { problems, warnings }: Found): void {
   const tasks = Object.entries(place.dag.tasks ?? {});
-  for (const [name, task] of tasks) checkTask(place, { name, task }, { problems, warnings });
-  problems.push(...checkCycles(place));
+  for (const [name, task] of tasks) {
+    if (problems.length >= manyProblems) return;
+    checkTask(place, { name, task }, { problems, warnings });
+  }
+  addAll(problems, checkCycles(place));
   sort(dagOutputProblems(place), { problems, warnings });
 }
 
@@ -147,7 +163,9 @@ function checkTask(place: DagPlace, { name, task }: NamedTask, { problems, warni
     problems.push({
       path: [...path, "componentRef"],
       message: `task '${name}' refers to component '${reference}', which does not exist`,
-      hint: nameHint(reference, Object.keys(components)),
+      get hint() {
+        return nameHint(reference, place.uses.namesIn(components));
+      },
     });
     return;
   }
@@ -156,20 +174,28 @@ function checkTask(place: DagPlace, { name, task }: NamedTask, { problems, warni
     .map((other): StructureProblem => ({
       path: [...path, "dependentTasks"],
       message: `task '${name}' waits for '${other}', which is not a task beside it`,
-      hint: nameHint(other, Object.keys(place.dag.tasks)),
+      get hint() {
+        return nameHint(other, place.uses.namesIn(place.dag.tasks));
+      },
     }));
   const here = { path, name, task, component };
-  problems.push(
-    ...dependents,
-    ...referenceProblems(place, here),
-    ...iteratorProblems(here),
-    ...conditionProblems(task, here),
-  );
+  for (const found of [
+    dependents,
+    referenceProblems(place, here),
+    iteratorProblems(here),
+    conditionProblems(task, here),
+  ])
+    addAll(problems, found);
   sort(edgeProblems(place, here), { problems, warnings });
 }
 
-function sort(found: readonly IntegrityProblem[], { problems, warnings }: Found): void {
+function sort(found: readonly RankedProblem[], { problems, warnings }: Found): void {
   for (const problem of found) (problem.severity === "error" ? problems : warnings).push(problem);
+}
+
+/** One task can have more problems than a call takes arguments. */
+function addAll(problems: StructureProblem[], found: readonly StructureProblem[]): void {
+  for (const problem of found) problems.push(problem);
 }
 
 /** Tasks that wait for each other would wait for ever. */
@@ -179,10 +205,16 @@ function checkCycles({ dag, path }: DagPlace): readonly StructureProblem[] {
     predecessors(tasks[name]).filter((other) => Object.hasOwn(tasks, other));
   return walkDepthFirst(Object.keys(tasks), before).circles.map((circle) => ({
     path: [...path, "dag", "tasks", circle.at(-1) ?? ""],
-    message: `tasks wait for each other: ${circle.join(" → ")}`,
+    message: `tasks wait for each other: ${shownCircle(circle)}`,
     hint: "remove one of the dependencies",
   }));
 }
+
+/** Nobody follows more of them by eye. */
+const shownCircle = (names: readonly string[]): string =>
+  (names.length <= 12 ? names : [...names.slice(0, 6), `… ${names.length - 12} more …`, ...names.slice(-6)]).join(
+    " → ",
+  );
 
 /** A component inside itself would be a spec without end. */
 function checkNesting(spec: PipelineSpec): readonly StructureProblem[] {
@@ -193,7 +225,7 @@ function checkNesting(spec: PipelineSpec): readonly StructureProblem[] {
       .filter((other) => Object.hasOwn(components, other));
   return walkDepthFirst(Object.keys(components), inside).circles.map((circle) => ({
     path: ["components", circle.at(-1) ?? ""],
-    message: `a component contains itself: ${circle.join(" → ")}`,
+    message: `a component contains itself: ${shownCircle(circle)}`,
     hint: "a spec cannot be recursive; use a loop",
   }));
 }

@@ -51,7 +51,9 @@ function itemProblems(
         code: "K414",
         path: [...path, "itemInput"],
         message: `the loop '${name}' hands its item to '${itemInput}', which its component does not declare`,
-        hint: nameHint(itemInput, Object.keys(declared)),
+        get hint() {
+          return nameHint(itemInput, Object.keys(declared));
+        },
       },
     ];
   if (!Object.hasOwn(task.inputs?.[section] ?? {}, itemInput)) return [];
@@ -108,7 +110,9 @@ function supplied({ task, name }: TaskPlace, { input, section, path }: Supplied)
       code: "K414",
       path,
       message: `the loop '${name}' takes its items from '${input}', which is not among the task's ${section === "parameters" ? "parameter" : "artifact"} inputs`,
-      hint: nameHint(input, Object.keys(inputs)),
+      get hint() {
+        return nameHint(input, Object.keys(inputs));
+      },
     },
   ];
 }

@@ -5,12 +5,11 @@ import type { ComponentSpec, ExecutorSpec, TaskSpec } from "./pipeline-spec.ts";
 
 type Path = readonly (string | number)[];
 
-/** A component whose program is one container or import, and where its executor stands. */
+/** A component whose program is one container or import, and what its executor mentions. */
 export interface ProgramPlace {
   readonly name: string;
   readonly component: ComponentSpec;
-  readonly executor: ExecutorSpec;
-  readonly path: Path;
+  readonly mentions: readonly PlacedMention[];
 }
 
 /**
@@ -18,24 +17,35 @@ export interface ProgramPlace {
  * compilers generate are declared nowhere, so every task of the component must supply those.
  */
 export function executorProblems(place: ProgramPlace, uses: ComponentUses): readonly StructureProblem[] {
-  return textsOf(place).flatMap(({ text, path }) =>
-    mentionsIn(text).flatMap(({ side, section, name }) => {
-      const known = knownNames(place.component, side, section);
-      if (known.includes(name)) return [];
-      const tasks = uses.tasks.get(place.name) ?? [];
-      const isGenerated = side === "inputs" && tasks.length > 0 && tasks.every((task) => supplies(task, section, name));
-      if (isGenerated) return [];
-      const what = section === undefined ? side.slice(0, -1) : `${section.slice(0, -1)} ${side.slice(0, -1)}`;
-      return [
-        {
-          code: "K415" as const,
-          path,
-          message: `a placeholder names the ${what} '${name}', which component '${place.name}' does not have`,
-          hint: nameHint(name, known),
-        },
-      ];
-    }),
-  );
+  return place.mentions.flatMap(({ side, section, name, paths }) => {
+    const known = knownNames(place.component, side, section);
+    if (known.some((names) => Object.hasOwn(names, name))) return [];
+    const tasks = uses.tasks.get(place.name) ?? [];
+    const isGenerated = side === "inputs" && tasks.length > 0 && tasks.every((task) => supplies(task, section, name));
+    if (isGenerated) return [];
+    const what = section === undefined ? side.slice(0, -1) : `${section.slice(0, -1)} ${side.slice(0, -1)}`;
+    return paths.map((path): StructureProblem => ({
+      code: "K415",
+      path,
+      message: `a placeholder names the ${what} '${name}', which component '${place.name}' does not have`,
+      get hint() {
+        return nameHint(name, known.flatMap(uses.namesIn));
+      },
+    }));
+  });
+}
+
+/** What the placeholders of an executor name, each once, so that no component that shares it has to read its texts. */
+export function mentionsOf(executor: ExecutorSpec, path: Path): readonly PlacedMention[] {
+  const found = new Map<string, Mention & { readonly paths: Path[] }>();
+  for (const text of textsOf(executor, path))
+    for (const mention of mentionsIn(text.text)) {
+      const key = JSON.stringify([mention.side, mention.section, mention.name]);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { ...mention, paths: [text.path] });
+      else known.paths.push(text.path);
+    }
+  return [...found.values()];
 }
 
 /** Whether the condition of a task reads inputs of that task only. */
@@ -43,15 +53,17 @@ export function conditionProblems(
   task: TaskSpec,
   { path, name }: { readonly path: Path; readonly name: string },
 ): readonly StructureProblem[] {
-  const inputs = Object.keys(task.inputs?.parameters ?? {});
+  const inputs = task.inputs?.parameters ?? {};
   const condition = task.triggerPolicy?.condition ?? "";
   return [...new Set([...condition.matchAll(conditionInput)].map(([, , input = ""]) => input))]
-    .filter((input) => !inputs.includes(input))
+    .filter((input) => !Object.hasOwn(inputs, input))
     .map((input): StructureProblem => ({
       code: "K415",
       path: [...path, "triggerPolicy", "condition"],
       message: `the condition of task '${name}' reads '${input}', which is not an input of the task`,
-      hint: nameHint(input, inputs),
+      get hint() {
+        return nameHint(input, Object.keys(inputs));
+      },
     }));
 }
 
@@ -63,7 +75,7 @@ interface Text {
 }
 
 /** The texts in which a backend fills in placeholders. A program's source, of several lines, may quote placeholders that are none. */
-function textsOf({ executor, path }: ProgramPlace): readonly Text[] {
+function textsOf(executor: ExecutorSpec, path: Path): readonly Text[] {
   const { container, importer } = executor;
   const found: Text[] = [];
   const add = (text: unknown, more: Path): void => {
@@ -90,6 +102,10 @@ interface Mention {
   readonly name: string;
 }
 
+export interface PlacedMention extends Mention {
+  readonly paths: readonly Path[];
+}
+
 function mentionsIn(text: string): readonly Mention[] {
   const placeholders = [...text.matchAll(placeholder)].map(([, side, section, name = ""]): Mention => ({
     side: side as Mention["side"],
@@ -105,10 +121,10 @@ function mentionsIn(text: string): readonly Mention[] {
 const placeholder = /\{\{\$\.(inputs|outputs)\.(parameters|artifacts)\['([^']*)'\]/g;
 const presence = /"InputName": ?"([^"]*)"/g;
 
-function knownNames(component: ComponentSpec, side: Mention["side"], section: Mention["section"]): readonly string[] {
+function knownNames(component: ComponentSpec, side: Mention["side"], section: Mention["section"]): readonly object[] {
   const definitions = side === "inputs" ? component.inputDefinitions : component.outputDefinitions;
   const sections = section === undefined ? (["parameters", "artifacts"] as const) : [section];
-  return sections.flatMap((each) => Object.keys(definitions?.[each] ?? {}));
+  return sections.map((each) => definitions?.[each] ?? {});
 }
 
 const supplies = (task: TaskSpec, section: Mention["section"], name: string): boolean =>

@@ -14,7 +14,9 @@ export function platformLabelProblems(spec: PipelineSpec, platform: PlatformSpec
         code: "K416",
         path: ["platforms", name, "deploymentSpec", "executors", label],
         message: `the ${name} settings are for executor '${label}', which the pipeline does not have`,
-        hint: nameHint(label, Object.keys(known)),
+        get hint() {
+          return nameHint(label, Object.keys(known));
+        },
       }));
   });
 }

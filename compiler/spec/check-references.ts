@@ -1,4 +1,5 @@
 import { nameHint } from "../diagnostics/did-you-mean.ts";
+import type { ComponentUses } from "./component-uses.ts";
 import type { StructureProblem } from "./check-structure.ts";
 import type {
   ComponentSpec,
@@ -13,6 +14,7 @@ export interface Enclosing {
   readonly spec: PipelineSpec;
   readonly component: ComponentSpec;
   readonly dag: DagSpec;
+  readonly uses: ComponentUses;
 }
 
 export interface TaskPlace {
@@ -38,16 +40,18 @@ export function referenceProblems(enclosing: Enclosing, place: TaskPlace): reado
   const { task, component, path, name } = place;
   const parameters = task.inputs?.parameters ?? {};
   const artifacts = task.inputs?.artifacts ?? {};
-  const declared = [
-    ...Object.keys(component.inputDefinitions?.parameters ?? {}),
-    ...Object.keys(component.inputDefinitions?.artifacts ?? {}),
-  ];
+  const { namesIn } = enclosing.uses;
+  const { parameters: declaredParameters = {}, artifacts: declaredArtifacts = {} } = component.inputDefinitions ?? {};
+  const isDeclared = (input: string): boolean =>
+    Object.hasOwn(declaredParameters, input) || Object.hasOwn(declaredArtifacts, input);
   const undeclared = [...Object.keys(parameters), ...Object.keys(artifacts)]
-    .filter((input) => !declared.includes(input) && !input.startsWith("pipelinechannel--") && !generated.has(input))
+    .filter((input) => !isDeclared(input) && !input.startsWith("pipelinechannel--") && !generated.has(input))
     .map((input): StructureProblem => ({
       path: [...path, "inputs"],
       message: `task '${name}' has no input '${input}'`,
-      hint: nameHint(input, declared),
+      get hint() {
+        return nameHint(input, [...namesIn(declaredParameters), ...namesIn(declaredArtifacts)]);
+      },
     }));
   const sources = [
     ...Object.entries(parameters).flatMap(([input, source]) =>
@@ -57,19 +61,11 @@ export function referenceProblems(enclosing: Enclosing, place: TaskPlace): reado
       artifactSource(enclosing, source, { task: name, input, path: [...path, "inputs", "artifacts", input] }),
     ),
   ];
-  return [...undeclared, ...sources, ...missing(place)];
+  return [...undeclared, ...sources, ...missing(place, enclosing.uses.required.get(task.componentRef.name) ?? [])];
 }
 
-function missing({ task, component, path, name }: TaskPlace): readonly StructureProblem[] {
+function missing({ task, path, name }: TaskPlace, required: readonly string[]): readonly StructureProblem[] {
   const iterated = new Set([task.parameterIterator?.itemInput, task.artifactIterator?.itemInput]);
-  const required = [
-    ...Object.entries(component.inputDefinitions?.parameters ?? {}).filter(
-      ([, parameter]) => parameter.isOptional !== true && parameter.defaultValue === undefined,
-    ),
-    ...Object.entries(component.inputDefinitions?.artifacts ?? {}).filter(
-      ([, artifact]) => artifact.isOptional !== true,
-    ),
-  ].map(([input]) => input);
   const given = new Set([...Object.keys(task.inputs?.parameters ?? {}), ...Object.keys(task.inputs?.artifacts ?? {})]);
   return required
     .filter((input) => !given.has(input) && !iterated.has(input))
@@ -94,7 +90,7 @@ function parameterSource(
   place: InputPlace,
 ): readonly StructureProblem[] {
   if (source.componentInputParameter !== undefined)
-    return fromGraph(source.componentInputParameter, enclosing.component.inputDefinitions?.parameters, place);
+    return fromGraph(enclosing, source.componentInputParameter, { ...place, section: "parameters" });
   const output = source.taskOutputParameter;
   if (output !== undefined)
     return fromTask(enclosing, {
@@ -121,7 +117,7 @@ function artifactSource(
   place: InputPlace,
 ): readonly StructureProblem[] {
   if (source.componentInputArtifact !== undefined)
-    return fromGraph(source.componentInputArtifact, enclosing.component.inputDefinitions?.artifacts, place);
+    return fromGraph(enclosing, source.componentInputArtifact, { ...place, section: "artifacts" });
   const output = source.taskOutputArtifact;
   if (output !== undefined)
     return fromTask(enclosing, {
@@ -139,21 +135,27 @@ function artifactSource(
   ];
 }
 
-function fromGraph(name: string, inputs: object = {}, place: InputPlace): readonly StructureProblem[] {
+interface GraphInput extends InputPlace {
+  readonly section: "parameters" | "artifacts";
+}
+
+function fromGraph({ component, uses }: Enclosing, name: string, place: GraphInput): readonly StructureProblem[] {
+  const inputs = component.inputDefinitions?.[place.section] ?? {};
   if (Object.hasOwn(inputs, name)) return [];
   return [
     {
       path: place.path,
       message: `${words(place)} comes from '${name}', which is not an input of the graph around it`,
-      hint: nameHint(name, Object.keys(inputs)),
+      get hint() {
+        return nameHint(name, uses.namesIn(inputs));
+      },
     },
   ];
 }
 
-interface TaskOutput extends InputPlace {
+interface TaskOutput extends GraphInput {
   readonly producer: string;
   readonly key: string;
-  readonly section: "parameters" | "artifacts";
 }
 
 function fromTask(enclosing: Enclosing, place: TaskOutput): readonly StructureProblem[] {
@@ -169,7 +171,9 @@ function fromTask(enclosing: Enclosing, place: TaskOutput): readonly StructurePr
     {
       path: place.path,
       message: `${words(place)} comes from '${key}', which is not ${kind} output of task '${producer}'`,
-      hint: nameHint(key, Object.keys(outputs)),
+      get hint() {
+        return nameHint(key, enclosing.uses.namesIn(outputs));
+      },
     },
   ];
 }
@@ -179,14 +183,16 @@ interface Neighbour {
   readonly problems: readonly StructureProblem[];
 }
 
-function beside({ dag }: Enclosing, name: string, place: InputPlace): Neighbour {
+function beside({ dag, uses }: Enclosing, name: string, place: InputPlace): Neighbour {
   if (Object.hasOwn(dag.tasks, name)) return { task: dag.tasks[name], problems: [] };
   return {
     problems: [
       {
         path: place.path,
         message: `${words(place)} comes from task '${name}', which is not in the same graph`,
-        hint: nameHint(name, Object.keys(dag.tasks)),
+        get hint() {
+          return nameHint(name, uses.namesIn(dag.tasks));
+        },
       },
     ],
   };

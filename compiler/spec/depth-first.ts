@@ -2,9 +2,12 @@
 export interface Walk {
   /** Every name once, each after what it waits for. */
   readonly order: readonly string[];
-  /** Each way back to a name that is still open, that name first and last. */
+  /** Ways back to a name that is still open, that name first and last; no more than a hundred. */
   readonly circles: readonly (readonly string[])[];
 }
+
+/** A graph can have more circles than memory holds. */
+const mostCircles = 100;
 
 /** Walks names and what they wait for. Keeps its own stack, so that a chain of any length fits. */
 export function walkDepthFirst(names: Iterable<string>, before: (name: string) => Iterable<string>): Walk {
@@ -25,6 +28,7 @@ export function walkDepthFirst(names: Iterable<string>, before: (name: string) =
         state.set(top.name, "done");
         order.push(top.name);
       } else if (state.get(next.value) === "open") {
+        if (circles.length === mostCircles) continue;
         const way = stack.map(({ name }) => name);
         circles.push([...way.slice(way.indexOf(next.value)), next.value]);
       } else if (!state.has(next.value)) open(next.value);

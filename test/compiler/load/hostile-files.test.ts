@@ -249,3 +249,84 @@ describe("wrong documents", () => {
     ]);
   });
 });
+
+/** Files whose parts are small and whose products are not: each would take minutes, or all memory, where every part meets every other. */
+describe("a file made to keep its checks busy comes to its end", () => {
+  const list = (count: number, line: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => line(index)).join("");
+  const file = (tasks: string, components: string, executor = "{container: {image: alpine}}"): string =>
+    `pipelineInfo: {name: busy}
+schemaVersion: 2.1.0
+root:
+  dag:
+    tasks:
+${tasks}components:
+${components}deploymentSpec: {executors: {exec: ${executor}}}
+`;
+  const task = (name: string, component: string, more = ""): string =>
+    `      ${name}: {componentRef: {name: ${component}}${more}}\n`;
+  const leaf = (name: string, more = ""): string => `  ${name}: {executorLabel: exec${more}}\n`;
+
+  test("names that lead nowhere, among as many that would", () => {
+    const found = inText(
+      file(
+        list(50_000, (n) => task(`t${n}`, `component-x${n}`)),
+        list(50_000, (n) => leaf(`component-${n}`)),
+      ),
+    );
+    expect(found).toHaveLength(201);
+    expect(found[0]).toBe(
+      "6:12 K404 task 't0' refers to component 'component-x0', which does not exist (there are 50000 to choose from)",
+    );
+    expect(found[200]).toBe("undefined:undefined K404 there are thousands of more problems (correct these first)");
+  });
+
+  test("more inputs that do not exist than a call takes arguments", () => {
+    const inputs = list(150_000, (n) => `x${n}: {runtimeValue: {constant: 1}},`);
+    const found = inText(file(task("t", "c", `, inputs: {parameters: {${inputs}}}`), leaf("c")));
+    expect(found).toHaveLength(201);
+    expect(found[0]).toBe("6:36 K404 task 't' has no input 'x0' (there are none to choose from)");
+  });
+
+  test("tasks that each lack every input of one component", () => {
+    const inputs = list(20_000, (n) => `in${n}: {parameterType: STRING},`);
+    const found = inText(
+      file(
+        list(20_000, (n) => task(`t${n}`, "c")),
+        leaf("c", `, inputDefinitions: {parameters: {${inputs}}}`),
+      ),
+    );
+    expect(found[0]).toBe(
+      "6:7 K404 task 't0' lacks its required input 'in0' (bind it to a value, an input or an output)",
+    );
+  });
+
+  test("components that share one long program", () => {
+    const program = `{container: {image: alpine, args: [${list(50_000, (n) => `"{{$.inputs.parameters['in${n % 3}']}}",`)}]}}`;
+    const ports =
+      ", inputDefinitions: {parameters: {in0: {parameterType: STRING, defaultValue: a}, in1: {parameterType: STRING, defaultValue: a}, in2: {parameterType: STRING, defaultValue: a}}}";
+    const components = list(20_000, (n) => leaf(`c${n}`, ports));
+    expect(
+      inText(
+        file(
+          list(20_000, (n) => task(`t${n}`, `c${n}`)),
+          components,
+          program,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  test("tasks that all wait for each other in a circle, and in a circle of every length", () => {
+    const waiting = list(20_000, (n) => task(`t${n}`, "c", `, dependentTasks: [t0, t${(n + 1) % 20_000}]`));
+    const found = inText(file(waiting, leaf("c")));
+    expect(found).toHaveLength(100);
+    expect(found[1]).toBe("6:7 K404 tasks wait for each other: t0 → t1 → t0 (remove one of the dependencies)");
+    expect(found[50]?.length).toBeLessThan(300);
+  });
+
+  test("two names of a megabyte each that differ in one letter", () => {
+    const long = "a".repeat(1_000_000);
+    expect(inText(file(task("t", `${long}b`), leaf(long)))[0]?.slice(-30)).toMatchInlineSnapshot(`"aaaaaaaaaaaaaaaaaaaaaaaaaaaa')"`);
+  });
+});
