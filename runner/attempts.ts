@@ -5,8 +5,10 @@ import type { ContainerSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { RunError, TaskRecord, TaskValues } from "../compiler/spec/run-record.ts";
 import { parseProgress } from "../containers/runtime/task-log.ts";
 import type { ContainerTask } from "./container-task.ts";
-import { collectOutputs, executorInput, forgetOutputs } from "./executor-io.ts";
-import type { LaunchResult } from "./launchers/launcher.ts";
+import { type CommandValues, resolveContainer } from "./command-line.ts";
+import { collectOutputs, executorInput, forgetOutputs, parameterFolder } from "./executor-io.ts";
+import { jobFacts } from "./job-facts.ts";
+import type { LaunchResult, Program } from "./launchers/launcher.ts";
 import { logWriter } from "./log-writer.ts";
 import { cancelled } from "./outcome.ts";
 import { retryPlan } from "./retry-plan.ts";
@@ -50,7 +52,10 @@ interface Done {
 
 async function attempt(work: Attempts, places: TaskPlaces, context: RunContext): Promise<AttemptResult> {
   const { component, container, record } = work;
-  if (record.attempts > 1) await forgetOutputs(places);
+  if (record.attempts > 1) {
+    await forgetOutputs(places);
+    await preparePlaces(work, context);
+  }
   const log = logWriter(join(context.directory, places.log));
   if (record.attempts > 1) log.write(`--- attempt ${record.attempts} ---`);
   const onLine = (line: string): void => {
@@ -66,13 +71,14 @@ async function attempt(work: Attempts, places: TaskPlaces, context: RunContext):
     ),
   );
   const inputs: TaskValues = { parameters: record.inputs.parameters, artifacts: Object.fromEntries(artifacts) };
+  const input = executorInput(component, inputs, places);
   const limit = taskTimeLimit(component, context.options.platform);
   const result = await withTimeLimit(limit, context, (signal) =>
     context.launcher.launch({
-      component: componentNameOf(container) ?? "",
-      handlerFile: work.handlerFile,
-      executorInput: JSON.stringify(executorInput(component, inputs, places)),
+      program: programOf(work, { executorInput: input, facts: jobFacts(record, context) }),
+      executorInput: JSON.stringify(input),
       workFolder: places.work,
+      runDirectory: context.directory,
       env: {
         ...Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value])),
         KFP_RETRY_INDEX: String(record.attempts - 1),
@@ -93,17 +99,29 @@ async function attempt(work: Attempts, places: TaskPlaces, context: RunContext):
   }
 }
 
+function programOf({ container, handlerFile }: Attempts, values: CommandValues): Program {
+  const name = componentNameOf(container);
+  return name === undefined
+    ? { kind: "container", ...resolveContainer(container, values) }
+    : { kind: "component", name, handlerFile };
+}
+
 const tooLong = (seconds: number | undefined): RunError => ({
   code: "K519",
   message: `the task took longer than its limit of ${seconds ?? 0} s and was stopped`,
   hint: "raise its timeout, or give it less to do",
 });
 
-async function preparePlaces({ component, record }: Attempts, context: RunContext): Promise<TaskPlaces> {
+/** Makes the folders of the task's outputs; TypeScript components make those of their parameters themselves. */
+async function preparePlaces({ component, container, record }: Attempts, context: RunContext): Promise<TaskPlaces> {
   const local = taskPlaces(context.directory, record.path);
   const places = { ...local, artifact: taskPlaces(context.artifactFolder, record.path).artifact };
   const outputs = Object.keys(component.outputDefinitions?.artifacts ?? {});
-  const folders = [places.work, ...outputs.map((name) => dirname(places.artifact(name)))];
+  const isForeign = componentNameOf(container) === undefined;
+  const folders = [
+    isForeign ? parameterFolder(places) : places.work,
+    ...outputs.map((name) => dirname(places.artifact(name))),
+  ];
   await Promise.all([...new Set(folders)].map((folder) => mkdir(folder, { recursive: true })));
   return places;
 }

@@ -7,8 +7,15 @@ import { localLimits, type RunnableTask, runnableTasks } from "../compiler/spec/
 import type { ComponentSpec, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { HandlerTable } from "./run-options.ts";
 
+/** What this run has to run a spec with. */
+export interface Means {
+  readonly handlers: HandlerTable;
+  /** Whether its launcher starts containers of others. */
+  readonly containers: boolean;
+}
+
 /** Everything that keeps a spec from running here, found before anything starts. */
-export function checkRunnable(spec: PipelineSpec, handlers: HandlerTable): readonly Diagnostic[] {
+export function checkRunnable(spec: PipelineSpec, { handlers, containers }: Means): readonly Diagnostic[] {
   if (spec.root.dag === undefined) {
     return [
       { code: "K403", message: "the root of the spec has no tasks", hint: "compile a pipeline, not a component" },
@@ -19,7 +26,7 @@ export function checkRunnable(spec: PipelineSpec, handlers: HandlerTable): reado
     ...orderProblems("", spec.root),
     ...tasks.flatMap(({ path, component }) => orderProblems(path, component)),
     ...componentProblems(spec),
-    ...localLimits(spec),
+    ...localLimits(spec, { containers }),
     ...tasks.flatMap((task) => conditionProblems(task).concat(handlerProblems(task, handlers))),
   ];
 }

@@ -9,11 +9,12 @@ import type {
   ParameterType,
 } from "../compiler/spec/pipeline-spec.ts";
 import type { ArtifactRecord, TaskValues } from "../compiler/spec/run-record.ts";
+import type { ArtifactJson, ExecutorInputJson } from "./command-line.ts";
 import { parseExact } from "./exact-json.ts";
 import { isLocal, type TaskPlaces } from "./run-directory.ts";
 
 /** The executor input of one task, as KFP's backends write it. */
-export function executorInput(component: ComponentSpec, inputs: TaskValues, places: TaskPlaces): Json {
+export function executorInput(component: ComponentSpec, inputs: TaskValues, places: TaskPlaces): ExecutorInputJson {
   const { parameters = {}, artifacts = {} } = component.outputDefinitions ?? {};
   return {
     inputs: {
@@ -34,9 +35,12 @@ export function executorInput(component: ComponentSpec, inputs: TaskValues, plac
 
 const outputFile = (places: TaskPlaces): string => join(places.work, "executor_output.json");
 const parameterFile = (places: TaskPlaces, name: string): string =>
-  join(places.work, "parameters", encodeURIComponent(name));
+  join(parameterFolder(places), encodeURIComponent(name));
 
-const onWire = ({ name, type, uri, path, metadata }: ArtifactRecord): JsonObject => ({
+/** Where a task writes its output parameters, one file each. */
+export const parameterFolder = (places: TaskPlaces): string => join(places.work, "parameters");
+
+const onWire = ({ name, type, uri, path, metadata }: ArtifactRecord): ArtifactJson => ({
   name,
   type: { schemaTitle: type, schemaVersion: "0.0.1" },
   uri,
@@ -53,7 +57,7 @@ const wireType = (type: ArtifactTypeSchema): JsonObject => ({
 /** Removes what an earlier attempt reported, so that it cannot pass for the result of the next one. */
 export async function forgetOutputs(places: TaskPlaces): Promise<void> {
   await rm(outputFile(places), { force: true });
-  await rm(join(places.work, "parameters"), { recursive: true, force: true });
+  await rm(parameterFolder(places), { recursive: true, force: true });
 }
 
 /**

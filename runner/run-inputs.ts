@@ -5,15 +5,16 @@ import { checkParameters } from "../compiler/spec/check-parameters.ts";
 import type { Json, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { ArtifactRecord, TaskValues } from "../compiler/spec/run-record.ts";
 import { checkRunnable } from "./check-runnable.ts";
+import type { Launcher } from "./launchers/launcher.ts";
 import type { RunOptions } from "./run-options.ts";
 import { environmentProblems } from "./shared-environment.ts";
 
 /** Values of the pipeline's inputs, defaults included. @throws PipewrightError with every problem of spec and inputs */
-export async function checkedInputs(spec: PipelineSpec, options: RunOptions): Promise<TaskValues> {
+export async function checkedInputs(spec: PipelineSpec, options: RunOptions, launcher: Launcher): Promise<TaskValues> {
   const given = options.artifacts ?? {};
   const definitions = spec.root.inputDefinitions ?? {};
   const problems: Diagnostic[] = [
-    ...checkRunnable(spec, options.handlers),
+    ...checkRunnable(spec, { handlers: options.handlers, containers: launcher.runs.includes("container") }),
     ...checkParameters(spec, options.parameters),
     ...environmentProblems(spec, options),
   ];

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../compiler/spec/pipeline-spec.ts";
 import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
 import type { Clock } from "./clock.ts";
+import type { Launcher } from "./launchers/launcher.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /** Component name → the module that holds its work. */
@@ -19,8 +20,8 @@ export interface RunOptions {
   /** Folder for the artifacts; each run has its own below. @default the run's folder */
   readonly root?: string;
   readonly handlers: HandlerTable;
-  /** @default "subprocess" */
-  readonly launcher?: "subprocess" | "in-process";
+  /** How tasks are started; a launcher of the caller's own takes the place of the kit's. @default "subprocess" */
+  readonly launcher?: "subprocess" | "in-process" | Launcher;
   /** Container tasks at once. @default the number of cores, at least 2 */
   readonly parallelism?: number;
   /** Begin no more tasks after the first failure, exit tasks excepted; what runs goes on. @default false */

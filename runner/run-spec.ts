@@ -12,6 +12,7 @@ import { runDag } from "./dag.ts";
 import { workspaceFolder } from "./job-facts.ts";
 import { type Journal, journalFile, openJournal } from "./journal.ts";
 import { inProcessLauncher } from "./launchers/in-process.ts";
+import type { Launcher } from "./launchers/launcher.ts";
 import { subprocessLauncher } from "./launchers/subprocess.ts";
 import { noValues, type Outcome } from "./outcome.ts";
 import { foldJournal } from "./read-run.ts";
@@ -37,7 +38,8 @@ import { writing } from "./writing.ts";
 export async function runSpec(spec: PipelineSpec, given: RunOptions): Promise<RunRecord> {
   const folder = join(cacheFolder(given), "lightweight");
   const options = { ...given, handlers: await withTravellingCode(spec, { handlers: given.handlers, folder }) };
-  const inputs = await checkedInputs(spec, options);
+  const launcher = launcherOf(options);
+  const inputs = await checkedInputs(spec, options, launcher);
   const createdAt = (options.clock ?? systemClock).now();
   const id = options.id ?? newRunId(spec.pipelineInfo.name, createdAt);
   const directory = resolve(runDirectory(options.runsDir, id));
@@ -65,7 +67,7 @@ export async function runSpec(spec: PipelineSpec, given: RunOptions): Promise<Ru
       tasks: [],
       outputs: noValues,
     };
-    await execute({ spec, options, run, directory, journal }, inputs);
+    await execute({ spec, options, run, directory, journal, launcher }, inputs);
   }
   // The record is built once and from the file, so that a long run keeps nothing of the tasks that are done.
   return foldJournal(directory);
@@ -82,6 +84,7 @@ interface Execution {
   readonly run: RunRecord;
   readonly directory: string;
   readonly journal: Journal;
+  readonly launcher: Launcher;
 }
 
 async function execute(execution: Execution, inputs: TaskValues): Promise<void> {
@@ -127,7 +130,7 @@ function endOf(
 }
 
 function contextOf(
-  { spec, options, run, directory, journal }: Execution,
+  { spec, options, run, directory, journal, launcher }: Execution,
   { emit, broken }: { readonly emit: (event: RunEvent) => void; readonly broken: AbortController },
 ): RunContext {
   const clock = options.clock ?? systemClock;
@@ -141,7 +144,7 @@ function contextOf(
     directory,
     artifactFolder: run.root,
     options,
-    launcher: launcherOf(options),
+    launcher,
     cache: options.cache === false ? undefined : taskCache(cacheFolder(options)),
     codeOf: (file) => {
       const known = codes.get(file) ?? codeFingerprint(file);
@@ -172,8 +175,9 @@ function contextOf(
 const cacheFolder = (options: RunOptions): string =>
   resolve(options.cacheDir ?? join(dirname(resolve(options.runsDir)), "cache"));
 
-function launcherOf(options: RunOptions): RunContext["launcher"] {
+function launcherOf(options: RunOptions): Launcher {
   const { launcher, graceMs = 5000 } = options;
+  if (typeof launcher === "object") return launcher;
   return launcher === "in-process"
     ? inProcessLauncher({ graceMs })
     : subprocessLauncher({ graceMs, codeCache: join(cacheFolder(options), "code") });

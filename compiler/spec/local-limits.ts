@@ -21,8 +21,14 @@ const rules: readonly ((task: RunnableTask) => string | undefined)[] = [
       : undefined,
 ];
 
-/** Everything in a spec that no local run can do (K500), and the containers that it cannot start (K501). */
-export function localLimits(spec: PipelineSpec): readonly Diagnostic[] {
+/**
+ * Everything in a spec that no local run can do (K500), and the containers that it cannot start (K501).
+ * @param options.containers whether containers of others can be started. @default false
+ */
+export function localLimits(
+  spec: PipelineSpec,
+  { containers = false }: { readonly containers?: boolean } = {},
+): readonly Diagnostic[] {
   const unsupported = new Map<string, string[]>();
   const foreign: string[] = [];
   for (const task of runnableTasks(spec)) {
@@ -31,7 +37,7 @@ export function localLimits(spec: PipelineSpec): readonly Diagnostic[] {
       if (feature !== undefined) unsupported.set(feature, [...(unsupported.get(feature) ?? []), task.path]);
     }
     const { container } = task.executor ?? {};
-    if (container !== undefined && componentNameOf(container) === undefined) foreign.push(task.path);
+    if (!containers && container !== undefined && componentNameOf(container) === undefined) foreign.push(task.path);
   }
   return [
     ...[...unsupported].map(([feature, tasks]): Diagnostic => ({

@@ -21,6 +21,7 @@ export function inProcessLauncher({ graceMs }: { readonly graceMs: number }): La
     return known;
   };
   return {
+    runs: ["component"],
     launch: async (launch) => {
       const { signal } = launch;
       const { promise: abandoned, resolve } = Promise.withResolvers<LaunchResult>();
@@ -42,8 +43,9 @@ export function inProcessLauncher({ graceMs }: { readonly graceMs: number }): La
 async function attempt(launch: Launch, load: (file: string) => Promise<unknown>): Promise<LaunchResult> {
   try {
     const input = parseExecutorInput(launch.executorInput);
-    const moduleExports = await load(launch.handlerFile);
-    const implementation = findImplementation(moduleExports, launch.component);
+    const { program } = launch;
+    if (program.kind !== "component") throw new Error("a container was given to the launcher of components");
+    const implementation = findImplementation(await load(program.handlerFile), program.name);
     // Looked up, not copied: a copy of the whole environment for each task costs more than most of them.
     const env = Object.assign(Object.create(process.env) as Record<string, string | undefined>, launch.env);
     await executeTask({ implementation, input, env, signal: launch.signal, log: taskLog(launch.onLine) });

@@ -1,14 +1,25 @@
 import type { RunError } from "../../compiler/spec/run-record.ts";
+import type { ResolvedContainer } from "../command-line.ts";
+
+/** What an attempt runs: the work of a TypeScript component, or a container of somebody else. */
+export type Program =
+  | {
+      readonly kind: "component";
+      readonly name: string;
+      /** Absolute path of the module that holds the work. */
+      readonly handlerFile: string;
+    }
+  | ({ readonly kind: "container" } & ResolvedContainer);
 
 /** One attempt of one container task. */
 export interface Launch {
-  readonly component: string;
-  /** Absolute path of the module that holds the work. */
-  readonly handlerFile: string;
+  readonly program: Program;
   /** JSON of the executor input. */
   readonly executorInput: string;
-  /** Folder of the task, which exists. */
+  /** Folder of the task, which exists. Outputs of the task have their places below it and where the input says. */
   readonly workFolder: string;
+  /** Directory of the whole run: everything that the task may read or write is below it, or at the paths of its inputs. */
+  readonly runDirectory: string;
   /** Added to this process's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -25,5 +36,7 @@ export type LaunchResult =
 
 /** A way to run one attempt. It never throws for what the task does; when it returns, nothing of the task is left running. */
 export interface Launcher {
+  /** Kinds of programs that it can run; a spec with others is refused before anything starts. */
+  readonly runs: readonly Program["kind"][];
   launch(launch: Launch): Promise<LaunchResult>;
 }

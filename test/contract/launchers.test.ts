@@ -36,8 +36,11 @@ async function launch(
   const outputFile = join(folder, "executor_output.json");
   await mkdir(folder, { recursive: true });
   const result = await launcher.launch({
-    component: wanted.component,
-    handlerFile: join(import.meta.dirname, "../fixtures/runner/work.ts"),
+    program: {
+      kind: "component",
+      name: wanted.component,
+      handlerFile: join(import.meta.dirname, "../fixtures/runner/work.ts"),
+    },
     executorInput: JSON.stringify({
       inputs: { parameterValues: wanted.parameters ?? {} },
       outputs: {
@@ -51,6 +54,7 @@ async function launch(
       },
     }),
     workFolder: folder,
+    runDirectory: folder,
     env: wanted.env ?? {},
     signal: controller.signal,
     hurry: new AbortController().signal,
