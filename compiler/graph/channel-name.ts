@@ -4,8 +4,6 @@ import type { Source } from "./graph.ts";
 export function channelName(source: Source): string {
   if (source.kind === "input") return `pipelinechannel--${source.name}`;
   if (source.kind === "item") return source.field === undefined ? source.name : `${source.name}-subvar-${source.field}`;
-  // What one of several branches made is named after the branches already.
-  if (source.task.kind === "group" && source.task.control === "branches") return source.name;
   return `pipelinechannel--${source.task.name}-${source.name}`;
 }
 

@@ -107,9 +107,12 @@ function withoutUnread({ spec: given, platform }: SpecDocuments): PipelineSpec {
 
 /** Program text of a Python function and the kit's own command are both "code"; other containers are compared exactly. */
 function canonicalExecutor(executor: unknown): Tree {
-  const copy = structuredClone(executor) as { container?: { command?: string[]; args?: string[]; image?: string } };
+  const copy = structuredClone(executor) as {
+    container?: { command?: string[]; args?: string[]; image?: string; env?: { name: string; value?: string }[] };
+  };
   const container = copy.container;
   if (container === undefined) return tidy(copy);
+  if (container.env !== undefined) container.env = withoutEmpty(container.env) as never;
   const isCode = [...(container.command ?? []), ...(container.args ?? [])].some(
     (part) => part.includes("executor_main") || part === "--executor_input" || part === "--component",
   );
@@ -118,6 +121,10 @@ function canonicalExecutor(executor: unknown): Tree {
     container[key] = container[key]?.map((part) => structured(part)) as never;
   return tidy(copy);
 }
+
+/** An empty text is the default of its field. */
+const withoutEmpty = (env: readonly { name: string; value?: string }[]): unknown =>
+  env.map(({ name, value }) => (value ? { name, value } : { name }));
 
 const structured = (part: string): unknown => (/^\s*\{"(?:Concat|IfPresent)"/.test(part) ? JSON.parse(part) : part);
 

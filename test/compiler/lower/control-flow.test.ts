@@ -328,3 +328,35 @@ test("components called inside groups are found", () => {
   const graph = traceOf(pipeline);
   expect(graph && [...componentsOf(graph).keys()]).toEqual(["say"]);
 });
+
+test("an importer's metadata takes the type of a value and not its default", () => {
+  const { spec } = compile(
+    definePipeline({
+      name: "p",
+      inputs: { share: z.number().default(0.5) },
+      build: ({ share }) => void importer(Dataset, { uri: "gs://b/x", metadata: { share } }),
+    }),
+  );
+  expect(spec.components?.["comp-importer"]?.inputDefinitions?.parameters).toEqual({
+    metadata: { parameterType: "NUMBER_DOUBLE" },
+    uri: { parameterType: "STRING" },
+  });
+});
+
+test("a merged value goes into a group under the name of the branches and its own", () => {
+  const spec = compiled(({ b, list }) => {
+    const { said } = when(b, () => ({ said: say({ what: "x" }).outputs.said })).otherwise(() => ({
+      said: say({ what: "y" }).outputs.said,
+    }));
+    parallelFor(list, () => void say({ what: said }));
+  });
+  expect(spec.root.dag?.tasks["for-loop-4"]?.inputs?.parameters).toEqual({
+    "pipelinechannel--condition-branches-1-pipelinechannel--condition-branches-1-oneof-1": {
+      taskOutputParameter: {
+        outputParameterKey: "pipelinechannel--condition-branches-1-oneof-1",
+        producerTask: "condition-branches-1",
+      },
+    },
+    "pipelinechannel--list": { componentInputParameter: "list" },
+  });
+});

@@ -1,0 +1,67 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { Program } from "../random/abstract-pipeline.ts";
+import { BothCompilers } from "../random/both-compilers.ts";
+import { countConstructs, least } from "../random/count-constructs.ts";
+import { excluded } from "../random/exclusions.ts";
+import { generate } from "../random/generate.ts";
+import { shrink } from "../random/shrink.ts";
+import { writePython } from "../random/write-python.ts";
+import { writeTypescript } from "../random/write-typescript.ts";
+import { python, testWith } from "./setup.ts";
+
+const test = testWith("python");
+const cases = 500;
+// A fresh one each time, so that every run looks somewhere else; the printed one repeats a run.
+const seed = Number(process.env["PIPEWRIGHT_SEED"] ?? Date.now() % 1_000_000_000);
+const kept = join(import.meta.dirname, "../random/regressions");
+const regressions = readdirSync(kept).filter((file) => file.endsWith(".json"));
+
+let both: BothCompilers;
+beforeAll(() => {
+  both = new BothCompilers(python);
+});
+afterAll(() => both[Symbol.asyncDispose]());
+
+describe("the same random pipeline, written in TypeScript and in Python, compiles to the same meaning", () => {
+  test(`${cases} pipelines from seed ${seed} (PIPEWRIGHT_SEED repeats it)`, async () => {
+    const counts = new Map<string, number>();
+    let different: Program | undefined;
+    for (let index = 0; index < cases && different === undefined; index += 1) {
+      const program = generate(seed + index);
+      countConstructs(program, counts);
+      if (!(await both.compare(program)).same) different = program;
+    }
+    if (different !== undefined) await explain(different);
+    process.stderr.write(`random twins, seed ${seed}: ${table(counts)}\n`);
+    const rare = Object.keys(least).filter((name) => (counts.get(name) ?? 0) < least[name]!);
+    expect(rare.map((name) => `${name}: ${counts.get(name) ?? 0} of at least ${least[name]}`)).toEqual([]);
+  });
+});
+
+describe("a pipeline that once compiled differently compiles alike", () => {
+  test.each(regressions)("%s", async (file) => {
+    const program = JSON.parse(readFileSync(join(kept, file), "utf8")) as Program;
+    const { ours, theirs } = await both.compare(program);
+    expect(ours).toEqual(theirs);
+  });
+});
+
+/** Fails with the smallest pipeline that still differs, in both languages, and keeps it among the regressions. */
+async function explain(program: Program): Promise<void> {
+  const small = await shrink(
+    program,
+    async (smaller) => excluded(smaller) === undefined && !(await both.compare(smaller)).same,
+  );
+  mkdirSync(kept, { recursive: true });
+  const file = join(kept, `found-${seed}.json`);
+  writeFileSync(file, `${JSON.stringify(small, undefined, 2)}\n`);
+  const { ours, theirs } = await both.compare(small);
+  expect(ours, `kept as ${file}\n\n${writeTypescript(small)}\n${writePython(small)}`).toEqual(theirs);
+}
+
+const table = (counts: ReadonlyMap<string, number>): string =>
+  Object.keys(least)
+    .map((name) => `${name} ${counts.get(name) ?? 0}`)
+    .join(", ");
