@@ -3,6 +3,8 @@ import { type Diagnostic, fail, PipewrightError } from "./diagnostics/pipewright
 import { callerSpan } from "./diagnostics/span.ts";
 import { type Pipeline, traceOf } from "./authoring/pipeline.ts";
 import type { CodeOptions } from "./lower/function-program.ts";
+import { sharedNames } from "./graph/component-names.ts";
+import { graphWarnings } from "./graph/graph-warnings.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
 import type { SpecDocuments } from "./spec/platform-spec.ts";
@@ -39,7 +41,7 @@ export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = 
       hint: "give it what definePipeline returned",
       at: callerSpan(),
     });
-  const found = checkRunSettings(graph);
+  const found = [...sharedNames(graph), ...checkRunSettings(graph), ...graphWarnings(graph, pipeline.definition.name)];
   const warnings = found.filter(({ severity }) => severity === "warning");
   if (warnings.length < found.length) throw new PipewrightError(found.filter((each) => !warnings.includes(each)));
   const documents = lower(graph, {

@@ -122,14 +122,28 @@ function refFits(ref: RefData, port: Port): boolean {
     );
   }
   return (
-    port.kind === "artifact" && port.list === (ref.kind === "artifactList") && artifactFits(ref.artifact, port.artifact)
+    port.kind === "artifact" &&
+    port.list === (ref.kind === "artifactList") &&
+    artifactFits(ref.artifact, port.artifact) &&
+    (isAny(ref.artifact) || isAny(port.artifact) || major(ref.version) === major(port.version))
   );
 }
+
+const isAny = (artifact: string): boolean => artifact === "system.Artifact";
+const major = (version: string): string => version.split(".", 1)[0] ?? "";
 
 function checkConstant(call: BindCall, argument: Argument, value: Json): boolean {
   const { name, type } = argument;
   const port = argument.port as ParameterPort;
   const where = `input '${name}' of '${call.callee.name}'`;
+  if (port.type === "NUMBER_INTEGER" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    call.report(
+      "K303",
+      `${where} gets ${describe(value)}, which is larger than JSON readers keep exact`,
+      "whole numbers travel exactly within ±(2^53 − 1); declare the input as text for larger ones",
+    );
+    return false;
+  }
   if (!hasType(value, port.type)) {
     call.report(
       "K303",
@@ -194,6 +208,8 @@ function hintFor(ref: RefData, port: Port): string {
     return "a parameter input takes a parameter output, or a constant";
   if (port.kind === "artifact" && port.list !== (ref.kind === "artifactList"))
     return port.list ? "collect a list with parallelFor" : "go through the list with parallelFor";
+  if (ref.kind !== "parameter" && port.kind === "artifact" && artifactFits(ref.artifact, port.artifact))
+    return `their versions are ${ref.version} and ${port.version}; only the same first number fits`;
   if (ref.kind !== "parameter" && port.kind === "artifact" && schemaTitle(ref.artifact) === schemaTitle(port.artifact))
     return "both are the same KFP type, but the kit keeps your own types apart";
   return "KFP never converts between types; change one of the two declarations";

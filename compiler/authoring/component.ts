@@ -68,7 +68,7 @@ export function defineComponent<const I extends Ports, const O extends Ports>(
     definedIn: at && { file: at.file, inline: options.run !== undefined },
     component: () => component,
     taskConfig: readTaskConfig(options.taskConfig),
-    ...readInterface(options, at),
+    ...readContract(options, at),
   };
   checkTaskConfigInput(options.name, callee, at);
   const definition: ComponentDefinition<I, O> = Object.freeze({ ...options, at });
@@ -88,11 +88,28 @@ export function calleeOf(value: unknown): FunctionCallee | ContainerCallee | Spe
     : undefined;
 }
 
+/** The ports of a component that is one program: such a program can give single artifacts only. */
+export function readContract(
+  options: Parameters<typeof readInterface>[0],
+  at: Span | undefined,
+): Pick<FunctionCallee, "inputs" | "outputs"> {
+  const ports = readInterface(options, at);
+  const list = Object.entries(ports.outputs).find(([, port]) => port.kind === "artifact" && port.list);
+  if (list !== undefined)
+    fail("K140", `component '${options.name}': the output '${list[0]}' is a list of artifacts`, {
+      hint: "give one artifact that is a folder, or call the component in a parallelFor, which collects a list",
+      at,
+    });
+  return ports;
+}
+
 /** Reads the ports of a component or pipeline, turning problems into diagnostics at the place of the definition. */
 export function readInterface(
   options: { readonly name: string; readonly inputs: Ports; readonly outputs: Ports },
   at: Span | undefined,
 ): Pick<FunctionCallee, "inputs" | "outputs"> {
+  if (typeof options.name !== "string")
+    fail("K102", "a component or pipeline has a name that is not text", { hint: "give it a 'name' in quotes", at });
   if (!/[A-Za-z0-9]/.test(options.name))
     fail("K102", `'${options.name}' is not a valid name`, { hint: "use letters and digits", at });
   try {

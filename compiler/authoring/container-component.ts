@@ -1,14 +1,15 @@
-import { type Diagnostic, PipewrightError } from "../diagnostics/pipewright-error.ts";
+import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import { callerSpan, type Span } from "../diagnostics/span.ts";
-import type { ContainerCallee, Element, PortMap } from "../graph/graph.ts";
+import type { ContainerCallee, Element } from "../graph/graph.ts";
 import type { ArtifactListType, ArtifactType } from "./artifacts.ts";
-import { calleeKey, type Task, readInterface } from "./component.ts";
+import { calleeKey, readContract, type Task } from "./component.ts";
 import type { InputArgs, Ports } from "./ports.ts";
 import type { Schema } from "./schema.ts";
 import { checkTaskConfigInput, readTaskConfig, type TaskConfigOption } from "./task-config.ts";
 import type { TaskOptions } from "./task-options.ts";
 import { addTask } from "./trace.ts";
 import { checkElements } from "./placeholder-check.ts";
+import { notText, placeholdersFor, wholeListText } from "./placeholders.ts";
 
 declare const placeholder: unique symbol;
 
@@ -46,10 +47,18 @@ export interface ContainerPorts<I extends Ports = Ports, O extends Ports = Ports
 type InputPlaceholder<P> = P extends Schema
   ? Placeholder
   : P extends ArtifactListType
-    ? Placeholder
+    ? ListPlaceholder
     : P extends ArtifactType
       ? ArtifactPlaceholder
       : never;
+
+declare const wholeList: unique symbol;
+
+/** All artifacts of a list, as JSON, in one argument. Open-source KFP does not expand it. */
+export interface ListPlaceholder {
+  readonly [wholeList]: true;
+  toString(): string;
+}
 
 export interface ArtifactPlaceholder {
   readonly uri: Placeholder;
@@ -62,8 +71,8 @@ export interface ArtifactPlaceholder {
 export interface ContainerTemplate {
   /** May hold values of parameter inputs: `alpine:${inputs.tag}`. */
   readonly image: string;
-  readonly command?: readonly Element[];
-  readonly args?: readonly Element[];
+  readonly command?: readonly (Element | ListPlaceholder)[];
+  readonly args?: readonly (Element | ListPlaceholder)[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -76,17 +85,17 @@ export function defineContainerComponent<const I extends Ports, const O extends 
   options: ContainerOptions<I, O>,
 ): ContainerComponent<I, O> {
   const at = callerSpan();
-  const ports = readInterface(options, at);
+  const ports = readContract(options, at);
   // The mapped type is exact for the author; behind it every port has the same loose shape.
-  const template = options.container(placeholders(ports) as ContainerPorts<I, O>);
+  const template = checkTemplate(options.name, options.container(placeholdersFor(ports) as ContainerPorts<I, O>), at);
   const callee: ContainerCallee = {
     kind: "container",
     name: options.name,
     taskConfig: readTaskConfig(options.taskConfig),
     ...ports,
     image: template.image,
-    command: template.command ?? [],
-    args: template.args ?? [],
+    command: (template.command ?? []).map(readElement),
+    args: (template.args ?? []).map(readElement),
     env: template.env ?? {},
   };
   check(callee, at);
@@ -98,7 +107,8 @@ export function defineContainerComponent<const I extends Ports, const O extends 
 }
 
 /** Joins several pieces into one argument when the container starts. Open-source KFP does not resolve it; joined text does the same there. */
-export const concat = (...parts: readonly Element[]): Element => ({ kind: "concat", parts });
+export const concat = (...parts: readonly Element[]): Element =>
+  notText({ kind: "concat" as const, parts }, { what: "a concat", hint: "make it an argument of its own" });
 
 /** Chooses arguments by whether an optional input was given. `input` is the input's own placeholder or its name. */
 export function ifPresent(
@@ -107,35 +117,29 @@ export function ifPresent(
   absent?: Element | readonly Element[],
 ): Element {
   const name = /^\{\{\$\.inputs\.(?:parameters|artifacts)\['([^']+)'\]/.exec(input)?.[1] ?? input;
-  return { kind: "ifPresent", input: name, present, absent };
+  return notText(
+    { kind: "ifPresent" as const, input: name, present, absent },
+    { what: "an ifPresent", hint: "make it an argument of its own, or a part of concat" },
+  );
 }
 
-function placeholders(ports: { readonly inputs: PortMap; readonly outputs: PortMap }): unknown {
-  const inputs = Object.entries(ports.inputs).map(([name, port]) => {
-    if (port.kind === "parameter") return [name, `{{$.inputs.parameters['${name}']}}`];
-    return [name, port.list ? `{{$.inputs.artifacts['${name}']}}` : artifactPlaceholder("inputs", name)];
-  });
-  const outputs = Object.entries(ports.outputs).map(([name, port]) => [
-    name,
-    port.kind === "parameter"
-      ? { outputFile: `{{$.outputs.parameters['${name}'].output_file}}` }
-      : artifactPlaceholder("outputs", name),
-  ]);
-  return {
-    inputs: Object.fromEntries(inputs) as unknown,
-    outputs: Object.fromEntries(outputs) as unknown,
-    executorInput: "{{$}}",
-  };
-}
+/** A list's placeholder becomes its text; everything else is checked as it is. */
+const readElement = (element: Element | ListPlaceholder): Element => wholeListText(element) ?? (element as Element);
 
-const artifactPlaceholder = (
-  side: "inputs" | "outputs",
-  name: string,
-): { readonly uri: string; readonly path: string; readonly metadata: (key?: string) => string } => ({
-  uri: `{{$.${side}.artifacts['${name}'].uri}}`,
-  path: `{{$.${side}.artifacts['${name}'].path}}`,
-  metadata: (key) => `{{$.${side}.artifacts['${name}'].metadata${key === undefined ? "" : `['${key}']`}}}`,
-});
+function checkTemplate(name: string, template: ContainerTemplate | undefined, at: Span | undefined): ContainerTemplate {
+  const isList = (value: unknown): boolean => value === undefined || Array.isArray(value);
+  if (typeof template !== "object" || template === null || template instanceof Promise)
+    return fail("K142", `the container function of '${name}' returns nothing to run`, {
+      hint: "return { image, command, args } from it, synchronously",
+      at,
+    });
+  if (!isList(template.command) || !isList(template.args))
+    return fail("K142", `'command' or 'args' of '${name}' is not a list`, {
+      hint: "write one argument an item: ['sh', '-c', '…']",
+      at,
+    });
+  return template;
+}
 
 function check(callee: ContainerCallee, at: Span | undefined): void {
   const problems = checkElements(callee).map(({ message, hint }): Diagnostic => ({ code: "K109", message, hint, at }));

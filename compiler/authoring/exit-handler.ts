@@ -3,6 +3,7 @@ import type { Node, TaskNode } from "../graph/graph.ts";
 import type { ExitHandlerNode } from "../graph/group.ts";
 import { sourcesOfTask } from "../graph/task-sources.ts";
 import { emptyGroup, type GroupOptions, traceGroup, type Waitable } from "./group.ts";
+import { readLabel } from "./label.ts";
 import { nextNumber, reportAt } from "./scope.ts";
 import { markNode } from "./node-face.ts";
 import { currentScope, inScope } from "./trace.ts";
@@ -32,7 +33,7 @@ export function exitHandler<R>(
     ...emptyGroup(scope),
     control: "exitHandler",
     name: scope.pipeline.names.allocate(`exit-handler-${nextNumber(scope)}`),
-    displayName: options.displayName,
+    displayName: readLabel("displayName", options.displayName, report),
     at,
   };
   const exitNodes: Node[] = [];

@@ -54,7 +54,7 @@ function commonShape(shapes: readonly Shape[]): Shape {
 function shapeOf(value: Json): Shape {
   if (typeof value === "string") return { type: "STRING" };
   if (typeof value === "boolean") return { type: "BOOLEAN" };
-  if (typeof value === "number") return { type: Number.isInteger(value) ? "NUMBER_INTEGER" : "NUMBER_DOUBLE" };
+  if (typeof value === "number") return { type: Number.isSafeInteger(value) ? "NUMBER_INTEGER" : "NUMBER_DOUBLE" };
   if (Array.isArray(value)) return { type: "LIST", items: value.length > 0 ? commonShape(value.map(shapeOf)) : {} };
   if (value === null) return {};
   const fields = Object.entries(value).map(([name, item]: [string, Json]) => [name, shapeOf(item)] as const);

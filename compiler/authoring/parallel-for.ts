@@ -16,6 +16,7 @@ import {
 import { shapeOfItems, shapePort } from "./loop-items.ts";
 import type { Refs } from "./pipeline.ts";
 import { type AnyRef, type ArtifactListRef, type ArtifactRef, type ParamRef, refData, type RefData } from "./refs.ts";
+import { readLabel } from "./label.ts";
 import { nextNumber, type Report, reportAt, type Scope } from "./scope.ts";
 import { markNode } from "./node-face.ts";
 import { currentScope, outputRef } from "./trace.ts";
@@ -63,30 +64,33 @@ export type Collected<R> = Waitable &
       }
     : unknown);
 
+type Loopable = AnyRef | readonly Exclude<Json, null>[];
+
+/** What a loop can go through: a list of artifacts, a reference to a list, or constants. */
+type Listed<I> = I extends ArtifactListRef | ParamRef<readonly unknown[]> | readonly unknown[]
+  ? unknown
+  : { readonly "a loop goes through a list": true };
+
+/** What a loop's function gets: the item, and for parameters the item as one reference even where its fields are known. */
+type ItemArgs<I> =
+  I extends ArtifactListRef<infer A>
+    ? readonly [item: ArtifactRef<A>]
+    : I extends ParamRef<infer L extends readonly unknown[]>
+      ? readonly [item: ItemRef<L[number]>, whole: ParamRef<L[number]>]
+      : I extends readonly (infer T)[]
+        ? readonly [item: ItemRef<Value<T>>, whole: ParamRef<Value<T>>]
+        : never;
+
 /**
  * Runs tasks once for each item and collects what the function returns. Problems are reported when the pipeline is
  * compiled: K205 for items that cannot be looped over, K106 for a wrong parallelism, K208 for results no task makes.
  */
-export function parallelFor<A extends string, R extends Refs | void>(
-  items: ArtifactListRef<A>,
-  build: (item: ArtifactRef<A>) => R,
-  options?: LoopOptions,
-): Collected<R>;
-export function parallelFor<L extends readonly unknown[], R extends Refs | void>(
-  items: ParamRef<L>,
-  build: (item: ItemRef<L[number]>, whole: ParamRef<L[number]>) => R,
-  options?: LoopOptions,
-): Collected<R>;
-export function parallelFor<const T extends Exclude<Json, null>, R extends Refs | void>(
-  items: readonly T[],
-  build: (item: ItemRef<Value<T>>, whole: ParamRef<Value<T>>) => R,
-  options?: LoopOptions,
-): Collected<R>;
-export function parallelFor(
-  items: unknown,
-  build: (item: never, whole: never) => unknown,
+// One signature and no overloads, so that TypeScript explains a mistake in the items and not in the last overload.
+export function parallelFor<const I extends Loopable, R extends Refs | void>(
+  items: I & Listed<I>,
+  build: (...args: ItemArgs<I>) => R,
   options: LoopOptions = {},
-): unknown {
+): Collected<R> {
   const scope = currentScope("parallelFor");
   const at = callerSpan();
   const report = reportAt(scope, at);
@@ -96,7 +100,10 @@ export function parallelFor(
   const node = loopNode({ items, options, at }, scope, report);
   scope.nodes.push(node);
   const item = itemRefs(node, scope, at);
-  const returned = traceGroup(node, scope, () => build(item.item as never, item.whole as never));
+  // The signature says exactly what a loop's function gets; the tracer has one shape for all of it.
+  const returned = traceGroup(node, scope, () =>
+    (build as unknown as (item: unknown, whole: unknown) => R)(item.item, item.whole),
+  );
   const lists = [...readReturned(returned, node, report)].map(([name, source]) => {
     const port = collectedPort(source);
     const list: OutputSource = {
@@ -108,7 +115,7 @@ export function parallelFor(
     };
     return [name, outputRef(list, at)] as const;
   });
-  return markNode(Object.fromEntries(lists), node, scope);
+  return markNode(Object.fromEntries(lists), node, scope) as unknown as Collected<R>;
 }
 
 interface LoopCall {
@@ -130,7 +137,7 @@ function loopNode({ items, options, at }: LoopCall, scope: Scope, report: Report
     ...emptyGroup(scope),
     control: "loop",
     name: scope.pipeline.names.allocate(`for-loop-${nextNumber(scope)}`),
-    displayName: options.displayName,
+    displayName: readLabel("displayName", options.displayName, report),
     items: from,
     item: { name: again > 0 ? `${name}-again-${again}` : name, port: itemPort(from) },
     parallelism: options.parallelism,

@@ -56,13 +56,13 @@ export function definePipeline<const I extends Ports, R extends Refs | void>(
   options: PipelineOptions<I, R>,
 ): Pipeline<I, Results<R>> {
   const at = callerSpan();
+  const { inputs } = readInterface({ name: options.name, inputs: options.inputs, outputs: {} }, at);
   if (!/^[a-z0-9][a-z0-9-]{0,127}$/.test(k8sName(options.name))) {
     fail("K102", `'${options.name}' is not a valid pipeline name`, {
       hint: "use 1 to 128 letters, digits and hyphens, beginning with a letter or digit",
       at,
     });
   }
-  const { inputs } = readInterface({ name: options.name, inputs: options.inputs, outputs: {} }, at);
   const { config, problems } = readRunSettings(options.kubernetes ?? {}, at);
   if (problems.length > 0) throw new PipewrightError(problems);
   let graph: PipelineGraph | undefined;

@@ -1,5 +1,6 @@
 import { nameHint } from "../diagnostics/did-you-mean.ts";
 import type { ContainerCallee, Element } from "../graph/graph.ts";
+import { wordsOf } from "./placeholders.ts";
 
 interface Problem {
   readonly message: string;
@@ -9,12 +10,18 @@ interface Problem {
 /** Checks the command line of a container component: placeholders name declared ports, structures nest as KFP allows. */
 export function checkElements(callee: ContainerCallee): readonly Problem[] {
   const top = [...callee.command, ...callee.args].flatMap((element) => checkElement(callee, element, "top"));
-  return [...checkImage(callee), ...top];
+  const env = Object.entries(callee.env)
+    .filter(([, value]) => typeof value !== "string")
+    .map(([name]) => ({
+      message: `the environment variable '${name}' of '${callee.name}' is not text`,
+      hint: "write the value as text; KFP has no references in the environment",
+    }));
+  return [...checkImage(callee), ...top, ...env];
 }
 
 function checkImage(callee: ContainerCallee): readonly Problem[] {
   const { image, name } = callee;
-  if (image.trim() === "")
+  if (typeof image !== "string" || image.trim() === "")
     return [{ message: `component '${name}' has no image`, hint: "name an image such as 'alpine:3.20'" }];
   if (/\{\{\$(?!\.inputs\.parameters\[)/.test(image))
     return [
@@ -28,6 +35,8 @@ function checkImage(callee: ContainerCallee): readonly Problem[] {
 
 function checkElement(callee: ContainerCallee, element: Element, place: "top" | "concat"): readonly Problem[] {
   if (typeof element === "string") return checkText(callee, element);
+  const problem = notAnElement(callee, element);
+  if (problem !== undefined) return [problem];
   if (element.kind === "concat") return element.parts.flatMap((part) => checkElement(callee, part, "concat"));
   const branches = [element.present, element.absent ?? []];
   const known = Object.hasOwn(callee.inputs, element.input)
@@ -56,6 +65,25 @@ function checkElement(callee: ContainerCallee, element: Element, place: "top" | 
   ];
 }
 
+/** What stands where text belongs, for whoever was not stopped by tsc. */
+function notAnElement({ name }: ContainerCallee, element: unknown): Problem | undefined {
+  const kind = typeof element === "object" && element !== null && "kind" in element ? element.kind : undefined;
+  if (kind === "concat" || kind === "ifPresent") return undefined;
+  const words = wordsOf(element);
+  if (words !== undefined) return { message: `an argument of '${name}' is ${words.what} itself`, hint: words.hint };
+  if (element === undefined)
+    return {
+      message: `an argument of '${name}' is undefined`,
+      hint: "a parameter is used as it is, an artifact through path, uri or metadata(key), a list of artifacts as a whole",
+    };
+  const what =
+    typeof element === "number" || typeof element === "boolean" ? `the ${typeof element} ${element}` : "no text";
+  return {
+    message: `an argument of '${name}' is ${what}`,
+    hint: "write it as text",
+  };
+}
+
 const pattern = /\{\{\$\.(inputs|outputs)\.(parameters|artifacts)\['([^']*)'\]/g;
 
 function checkText(callee: ContainerCallee, text: string): readonly Problem[] {
@@ -64,6 +92,16 @@ function checkText(callee: ContainerCallee, text: string): readonly Problem[] {
     const port = ports[name];
     const wanted = kind === "parameters" ? "parameter" : "artifact";
     if (port?.kind === wanted) return [];
+    if (port !== undefined)
+      return [
+        {
+          message: `'${callee.name}' uses a placeholder for the ${wanted} '${name}', which is ${port.kind === "artifact" ? "an artifact" : "a parameter"}`,
+          hint:
+            port.kind === "artifact"
+              ? `write {{$.${side}.artifacts['${name}'].path}}, or use the placeholders that the container function gets`
+              : `write {{$.${side}.parameters['${name}']${side === "outputs" ? ".output_file" : ""}}}, or use the placeholders that the container function gets`,
+        },
+      ];
     return [
       {
         message: `'${callee.name}' uses a placeholder for the ${wanted} '${name}', which is not among its ${side}`,

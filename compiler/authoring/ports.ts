@@ -1,7 +1,7 @@
 import type { Code } from "../diagnostics/codes.ts";
 import type { ArtifactPort, ParameterPort, Port, PortMap, Shape } from "../graph/graph.ts";
 import type { Json, ParameterType } from "../spec/pipeline-spec.ts";
-import type { ArtifactListType, ArtifactType, OptionalArtifactType } from "./artifacts.ts";
+import { type ArtifactListType, type ArtifactType, type OptionalArtifactType, schemaTitle } from "./artifacts.ts";
 import type { ArtifactListRef, ArtifactRef, ParamRef } from "./refs.ts";
 import { issueText, type Schema, type SchemaInput, type SchemaOutput, validate } from "./schema.ts";
 
@@ -28,16 +28,16 @@ type InputArg<P extends PortType> =
     : P extends ArtifactType<infer A>
       ? ArtifactRef<Accepted<A>>
       : P extends Schema
-        ? ParameterArg<Exclude<SchemaInput<P>, undefined>> | MayBeAbsent<SchemaInput<P>>
+        ? ParameterArg<Exclude<SchemaInput<P>, undefined>, Extract<SchemaInput<P>, undefined>>
         : never;
 
-/** An input that may be left out also takes a reference that may turn out to be absent. */
-type MayBeAbsent<T> = undefined extends T ? ParamRef<T> : never;
-
-/** A constant, a reference, or a list or object that holds references. */
-export type ParameterArg<T> =
+/**
+ * A constant, a reference, or a list or object that holds references. An input that may be left out also takes a reference
+ * that may turn out to be absent.
+ */
+export type ParameterArg<T, Absent = never> =
   | T
-  | ParamRef<T>
+  | ParamRef<T | Absent>
   | (T extends readonly (infer E)[]
       ? readonly ParameterArg<E>[]
       : T extends object
@@ -91,10 +91,41 @@ function checkName(name: string): string {
 }
 
 function readPort(name: string, type: PortType): Port {
-  if ("listOf" in type) return artifactPort(type.listOf, { list: true, optional: false });
+  // Programs that tsc has not seen come this far, too.
+  const fields: unknown = type;
+  if ((typeof fields !== "object" && typeof fields !== "function") || fields === null)
+    throw new PortProblem("K103", `'${name}' has no type`, "give it a zod schema or an artifact type");
+  if (!("listOf" in fields || "artifact" in fields || "~standard" in fields))
+    throw new PortProblem(
+      "K103",
+      `the type of '${name}' is neither a schema nor an artifact type`,
+      "use zod, Dataset, Model, artifactType(…) or listOf(…)",
+    );
+  if ("listOf" in type) return artifactPort(checkTitle(name, type.listOf), { list: true, optional: false });
   if ("artifact" in type)
-    return artifactPort(type, { list: false, optional: (type as Partial<OptionalArtifactType>).optional === true });
+    return artifactPort(checkTitle(name, type), {
+      list: false,
+      optional: (type as Partial<OptionalArtifactType>).optional === true,
+    });
   return parameterPort(name, type);
+}
+
+/** Types made by the kit are sound; somebody's own object may not be. */
+function checkTitle(name: string, type: ArtifactType): ArtifactType {
+  const title = schemaTitle(type.artifact);
+  if (!/^(?:system|google)\.[A-Za-z]\w*$/.test(title))
+    throw new PortProblem(
+      "K141",
+      `'${name}' has the artifact type '${title}', and KFP knows only types of 'system' and 'google'`,
+      `use artifactType("${title.split(".").at(-1) ?? ""}", { base: … }), which travels as its base`,
+    );
+  if (!/^\d+\.\d+\.\d+$/.test(type.version))
+    throw new PortProblem(
+      "K141",
+      `the artifact type of '${name}' has the version '${type.version}'`,
+      "use three numbers, such as '0.0.1'",
+    );
+  return type;
 }
 
 const artifactPort = (

@@ -1,24 +1,27 @@
 import type { ParameterType } from "../spec/pipeline-spec.ts";
 import type { Chunks, Source } from "../graph/graph.ts";
 
-declare const type: unique symbol;
+declare const parameter: unique symbol;
+declare const artifact: unique symbol;
+declare const artifactList: unique symbol;
 
+// A key of its own for each kind makes TypeScript say which kind is missing, where a common key would take it three lines.
 /** A parameter value that will exist at run time. */
 export interface ParamRef<T = unknown> {
   readonly kind: "parameter";
-  readonly [type]: T;
+  readonly [parameter]: T;
 }
 
 /** An artifact that will exist at run time; `T` is its schema title. */
 export interface ArtifactRef<T extends string = string> {
   readonly kind: "artifact";
-  readonly [type]: T;
+  readonly [artifact]: T;
 }
 
 /** A list of artifacts that will exist at run time. */
 export interface ArtifactListRef<T extends string = string> {
   readonly kind: "artifactList";
-  readonly [type]: T;
+  readonly [artifactList]: T;
 }
 
 /** Anything that can be wired into an input or returned from a pipeline. */

@@ -10,6 +10,8 @@ import { markNode } from "./node-face.ts";
 import { bindFinalStatus } from "./failure-inputs.ts";
 import { type Scope, reportAt } from "./scope.ts";
 import type { TaskOptions } from "./task-options.ts";
+import { checkAddedNames } from "./added-names.ts";
+import { readLabel } from "./label.ts";
 import { readSettings } from "./task-settings.ts";
 
 // The only ambient state of the kit. It hangs on a global symbol so that two copies of the package agree.
@@ -51,12 +53,13 @@ export function addTask(call: Call): { readonly name: string; readonly outputs: 
   const scope = currentScope(`component '${callee.name}'`);
   const at = callerSpan();
   const report = reportAt(scope, at);
-  const name = scope.pipeline.names.allocate(k8sName(options.name ?? callee.name) || "task");
+  const given = readLabel("name", options.name, report);
+  const name = scope.pipeline.names.allocate(k8sName(given ?? callee.name) || "task");
   const args = call.args as Readonly<Record<string, unknown>>;
   const traced: TaskNode = {
     kind: "task",
     name,
-    displayName: options.displayName,
+    displayName: readLabel("displayName", options.displayName, report),
     callee,
     inputs: bindInputs({ callee, types: call.types, args, scope, report }),
     after: [...(scope.exitOf ? [scope.exitOf] : []), ...readAfter(options.after ?? [], scope, report)],
@@ -65,6 +68,7 @@ export function addTask(call: Call): { readonly name: string; readonly outputs: 
     parent: scope.group,
     at,
   };
+  checkAddedNames(traced, report);
   const node = bindFinalStatus(traced, scope, report);
   scope.nodes.push(node);
   const outputs = Object.entries(callee.outputs).map(

@@ -16,6 +16,7 @@ import {
 import type { Collected } from "./parallel-for.ts";
 import type { Refs } from "./pipeline.ts";
 import type { AnyRef } from "./refs.ts";
+import { readLabel } from "./label.ts";
 import { nextNumber, reportAt, type Scope } from "./scope.ts";
 import { currentScope, outputRef } from "./trace.ts";
 import { branchOf, isVisible } from "./visibility.ts";
@@ -116,7 +117,7 @@ class Chain {
       ...emptyGroup(this.#scope),
       control: "condition",
       name: names.allocate(`condition-${first ? this.#number : nextNumber(this.#scope)}`),
-      displayName: options.displayName,
+      displayName: readLabel("displayName", options.displayName, report),
       earlier: [...this.#earlier],
       own,
       at,

@@ -16,6 +16,16 @@ export const codes = {
   K111: "a pipeline calls itself",
   K112: "an importer cannot import this",
 
+  // K14x: more of authoring
+  K140: "a component gives a list of artifacts",
+  K141: "an artifact type is not one that KFP knows",
+  K142: "a container component describes nothing to run",
+  K143: "two components of one pipeline have the same name",
+  K144: "an input has the name of one that the compiler adds",
+  K146: "a pipeline wants a final status that nobody gives it",
+  K147: "no task uses an input of its pipeline",
+  K148: "two pipelines have the same name in KFP",
+
   // K19x: components whose work travels in the spec
   K190: "the code of a lightweight component was not given",
   K191: "a lightweight component is too large for a spec",
@@ -81,6 +91,8 @@ export const codes = {
   K415: "a placeholder or condition in a file names an input that is not there",
   K416: "a platform document has settings for an executor that does not exist",
   K417: "a number in a file is larger than JSON readers keep exact",
+  K418: "a component is loaded from something that is no file",
+  K419: "an output has a name that a backend keeps for itself",
 
   // K5xx: runner
   K500: "a spec needs something that a local run cannot do",

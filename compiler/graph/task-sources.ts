@@ -14,7 +14,8 @@ export function sourcesOfTask({ inputs, settings }: TaskNode): readonly Source[]
   return [...bound, ...image, ...resources, ...sourcesOfKubernetes(settings.kubernetes)];
 }
 
-function inTemplate(value: TemplateValue): readonly Source[] {
+/** Every reference in a constant, at whatever depth. */
+export function inTemplate(value: TemplateValue): readonly Source[] {
   if (value instanceof Chunks) return value.parts.filter((part) => typeof part !== "string");
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value as object).flatMap((item: TemplateValue) => inTemplate(item));

@@ -4,7 +4,7 @@ import type { ContainerComponent } from "../authoring/container-component.ts";
 import type { Ports } from "../authoring/ports.ts";
 import type { TaskOptions } from "../authoring/task-options.ts";
 import { addTask } from "../authoring/trace.ts";
-import { type Diagnostic, PipewrightError } from "../diagnostics/pipewright-error.ts";
+import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import { callerSpan } from "../diagnostics/span.ts";
 import { contractProblems } from "./check-contract.ts";
 import { parseComponent } from "./parse-component.ts";
@@ -39,7 +39,7 @@ export function loadComponent<const I extends Ports, const O extends Ports>(
 ): ContainerComponent<I, O>;
 export function loadComponent(file: URL | string, contract?: Contract): UntypedComponent | ContainerComponent {
   const at = callerSpan();
-  const path = typeof file === "string" ? file : fileURLToPath(file);
+  const path = filePath(file);
   const { callee, placeOf } = parseComponent(readSpecFile(path, { shown: path, hint, at }), path);
   if (contract !== undefined) {
     const claimed = readInterface({ name: callee.name, inputs: contract.inputs, outputs: contract.outputs }, at);
@@ -60,3 +60,15 @@ export function loadComponent(file: URL | string, contract?: Contract): UntypedC
 }
 
 const hint = "name a file beside yours with new URL('./name.yaml', import.meta.url)";
+
+/** Nothing is fetched: what a pipeline is made of lies beside it and under version control. */
+function filePath(file: unknown): string {
+  if (file instanceof URL && file.protocol === "file:") return fileURLToPath(file);
+  if (typeof file === "string" && !/^[a-z][a-z0-9+.-]+:\/\//i.test(file)) return file;
+  const address = file instanceof URL ? file.href : file;
+  const words = typeof address === "string" ? `'${address}'` : "what was given to loadComponent";
+  return fail("K418", `${words} is not a file on this machine`, {
+    hint: "download it, keep it beside your pipeline and name it with new URL('./name.yaml', import.meta.url)",
+    at: callerSpan(),
+  });
+}

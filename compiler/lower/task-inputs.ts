@@ -1,5 +1,6 @@
-import { Chunks, type Binding, type Quantity, type Source, type TaskNode, type TemplateValue } from "../graph/graph.ts";
+import { Chunks, type Binding, type Source, type TaskNode, type TemplateValue } from "../graph/graph.ts";
 import type { Json, TaskInputArtifact, TaskInputParameter, TaskInputs } from "../spec/pipeline-spec.ts";
+import { fixedInputs } from "../graph/added-inputs.ts";
 import { channelName, inputPlaceholder } from "../graph/channel-name.ts";
 import { artifactInput, type Level, parameterInput, see } from "./level.ts";
 
@@ -49,20 +50,6 @@ function fillTemplate(value: TemplateValue, addChannel: (source: Source) => stri
   return Object.fromEntries(
     Object.entries(value).map(([key, item]: [string, TemplateValue]) => [key, fillTemplate(item, addChannel)]),
   );
-}
-
-/** Settings given by reference travel through inputs with fixed names, which the driver knows. */
-function fixedInputs({ settings }: TaskNode): readonly (readonly [string, Quantity])[] {
-  const { resources } = settings;
-  const named: readonly (readonly [string, Quantity | undefined])[] = [
-    ["cpu_limit", resources.cpuLimit],
-    ["cpu_request", resources.cpuRequest],
-    ["memory_limit", resources.memoryLimit],
-    ["memory_request", resources.memoryRequest],
-    ["accelerator_type", resources.acceleratorType],
-    ["accelerator_count", resources.acceleratorCount],
-  ];
-  return named.filter((entry): entry is readonly [string, Quantity] => entry[1] !== undefined);
 }
 
 const sortKeys = <V>(record: Readonly<Record<string, V>>): Record<string, V> =>

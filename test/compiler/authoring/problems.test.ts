@@ -261,8 +261,8 @@ describe("definitions", () => {
       error K109: 'c' uses a placeholder for the parameter 'texts', which is not among its inputs
         hint: did you mean 'text'?
 
-      error K109: 'c' uses a placeholder for the artifact 'text', which is not among its inputs
-        hint: did you mean 'text'?
+      error K109: 'c' uses a placeholder for the artifact 'text', which is a parameter
+        hint: write {{$.inputs.parameters['text']}}, or use the placeholders that the container function gets
 
       error K109: ifPresent in 'c' asks for 'txt', which is not an input
         hint: did you mean 'text'?
