@@ -28,6 +28,18 @@ def names(name: dsl.OutputPath(str), selector: dsl.OutputPath(Dict)):
     return dsl.ContainerSpec(image="alpine:3", command=["touch"], args=[name, selector])
 
 
+@dsl.component(
+    base_image="python:3.12",
+    task_config_passthroughs=[
+        dsl.TaskConfigField.RESOURCES,
+        dsl.TaskConfigField.KUBERNETES_TOLERATIONS,
+        dsl.TaskConfigPassthrough(field=dsl.TaskConfigField.ENV, apply_to_task=True),
+    ]
+)
+def train(nodes: int, config: dsl.TaskConfig):
+    print(nodes, config)
+
+
 @dsl.pipeline(
     name="every-feature",
     pipeline_config=dsl.PipelineConfig(
@@ -122,6 +134,9 @@ def every_feature(
             kubernetes.use_secret_as_env(deep, made.outputs["name"], {"b": "B"})
             kubernetes.mount_pvc(deep, pvc.outputs["name"], "/claim")
             kubernetes.use_config_map_as_volume(deep, secret, "/map")
+
+    trained = train(nodes=2).set_cpu_limit("2").set_env_variable("A", "1")
+    kubernetes.add_toleration(trained, "gpu", "Exists")
 
     kubernetes.DeletePVC(pvc_name=pvc.outputs["name"]).after(constants)
 

@@ -1,6 +1,14 @@
 // One pipeline with every Kubernetes feature that the Python library can write; kfp-kubernetes.py is its twin.
 import * as z from "zod";
-import { defineContainerComponent, definePipeline, eq, parallelFor, when } from "../../compiler/authoring/index.ts";
+import {
+  defineComponent,
+  defineContainerComponent,
+  taskConfig,
+  definePipeline,
+  eq,
+  parallelFor,
+  when,
+} from "../../compiler/authoring/index.ts";
 import { compile, type Compiled } from "../../compiler/compile.ts";
 import {
   configMapAsEnv,
@@ -45,6 +53,13 @@ const names = defineContainerComponent({
     command: ["touch"],
     args: [outputs.name.outputFile, outputs.selector.outputFile],
   }),
+});
+
+const train = defineComponent({
+  name: "train",
+  inputs: { nodes: z.int(), config: taskConfig },
+  outputs: {},
+  taskConfig: ["RESOURCES", "KUBERNETES_TOLERATIONS", { field: "ENV", applyToTask: true }],
 });
 
 const affinity = {
@@ -161,6 +176,8 @@ export const everyFeature = definePipeline({
         );
       });
     });
+    const tolerates = toleration({ key: "gpu", operator: "Exists" });
+    train({ nodes: 2 }, { resources: { cpu: 2 }, env: { A: "1" }, kubernetes: [tolerates] });
     deletePvc({ name: pvc.outputs.name }, { after: [constants] });
   },
 });

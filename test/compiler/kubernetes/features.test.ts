@@ -148,6 +148,33 @@ describe("the platform document", () => {
   });
 });
 
+describe("executors", () => {
+  const twoTasks = (first: k8s.KubernetesFeature[], second: k8s.KubernetesFeature[]) =>
+    executors(
+      compile(
+        definePipeline({
+          name: "p",
+          inputs: {},
+          build() {
+            work({}, { kubernetes: first });
+            work({}, { kubernetes: second });
+          },
+        }),
+      ),
+    );
+  const label = (value: string) => [k8s.podLabel("team", value)];
+  const config = (value: string) => ({ podMetadata: { labels: { team: value } } });
+
+  test("are shared by tasks with the same settings", () => {
+    expect(twoTasks(label("a"), label("a"))).toEqual({ "exec-work": config("a") });
+  });
+
+  test("are not shared by tasks with other settings, or with none", () => {
+    expect(twoTasks(label("a"), label("b"))).toEqual({ "exec-work": config("a"), "exec-work-2": config("b") });
+    expect(twoTasks([], label("b"))).toEqual({ "exec-work-2": config("b") });
+  });
+});
+
 describe("values", () => {
   test("that KFP does not take there are K120", () => {
     const build = (use: (ref: ParamRef<string>, count: ParamRef<number>, rows: unknown) => k8s.KubernetesFeature[]) =>
