@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
-import type { Plugin, RolldownLog } from "rolldown";
+import type { Plugin, RolldownLog, SourceMap } from "rolldown";
 import { fail, PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import { moduleName, runsFromSource } from "./module-name.ts";
 import { type PackageFacts, PackageReader } from "./package-facts.ts";
@@ -83,13 +83,19 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
         package: packages.of(file),
       }))
       .toSorted((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
-    return { code: chunk.code, map: chunk.map?.toString(), modules, natives: [...natives.values()] };
+    return { code: chunk.code, map: chunk.map === null ? undefined : withoutPackageTexts(chunk.map), modules, natives: [...natives.values()] };
   } catch (error) {
     if (PipewrightError.is(error)) throw error;
     return unbundled(error instanceof Error ? error.message : String(error), error);
   } finally {
     await build.close();
   }
+}
+
+/** Half a source map is the text of packages, which traces do not need and everybody can look up. */
+function withoutPackageTexts({ version, names, sources, sourcesContent, mappings }: SourceMap): string {
+  const texts = sourcesContent?.map((text, index) => (sources[index]?.startsWith("node_modules/") ? null : text));
+  return JSON.stringify({ version, names, sources, sourcesContent: texts, mappings });
 }
 
 const entryId = "pipewright:entry";

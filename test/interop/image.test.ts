@@ -5,38 +5,20 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { componentArgs, componentCommand } from "../../compiler/spec/component-command.ts";
 import { shippedHandlers } from "../../components/handler-files.ts";
-import { writeBaseContext } from "../../containers/base/root-filesystem.ts";
 import { buildImage, type BuildImageOptions, type BuiltImage } from "../../containers/build-image.ts";
 import { testWith } from "./setup.ts";
-import { type Finished, type Podman, startPodman } from "./setup-podman.ts";
+import { base, confinement, startPodmanWithBase } from "./setup-base.ts";
+import type { Finished, Podman } from "./setup-podman.ts";
 
 const test = testWith("podman");
-const base = "localhost/pipewright-base:test";
 const image = "localhost/pipewright-components:test";
-/** As on a cluster: no network, nothing writable but /tmp and the mounts, no privileges. */
-const confinement = [
-  "--network=none",
-  "--read-only",
-  "--cap-drop=all",
-  "--security-opt=no-new-privileges",
-  "--memory=512m",
-  "--pids-limit=256",
-];
-const buildFlags = ["--quiet", "--pull=never", "--isolation", "chroot", "--network", "host", "--timestamp", "0"];
-
 let podman: Podman;
 /** The base as a file, which is all that a direct build needs of it. */
 let baseArchive: string;
 let built: BuiltImage;
 
 beforeAll(async () => {
-  podman = await startPodman();
-  const context = join(podman.folder, "base");
-  await mkdir(context);
-  await writeBaseContext(context);
-  await podman.must("build", ...buildFlags, "--tag", base, context);
-  baseArchive = join(podman.folder, "base.tar");
-  await podman.must("save", "--quiet", "--format", "oci-archive", "--output", baseArchive, base);
+  ({ podman, baseArchive } = await startPodmanWithBase());
   built = await buildStages("direct");
   await podman.must("load", "--quiet", "--input", built.output!);
 });
