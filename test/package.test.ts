@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeBaseLayout } from "./support/base-layout.ts";
 
 /** The package as people get it: built, packed, installed into an empty project, and used from there. */
 const root = join(import.meta.dirname, "..");
@@ -89,6 +90,22 @@ describe("an installed pipewright", () => {
     });
   });
 
+  test("carries the work in the compiled file when asked, and runs it from there", () => {
+    const { status, stderr } = command("compile", "pipeline.ts", "--lightweight", "-o", "carried.yaml");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "greeting → carried.yaml\n" });
+    expect(JSON.parse(command("run", "carried.yaml", "-p", "who=Ada", "--json").stdout)).toMatchObject({
+      run: { state: "SUCCEEDED", outputs: { parameters: { greeting: "Hello, Ada!" } } },
+    });
+  });
+
+  test("builds an image of the work, on a base of this machine", async () => {
+    await writeBaseLayout(join(project, "base"));
+    const { status, stdout, stderr } = command("build", "pipeline.ts", "--base", "oci:base", "--output", "image.tar");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^somebody@sha256:[0-9a-f]{64}\n {2}components {2}greet\n/);
+    rmSync(join(project, "pipewright.lock.json"));
+  });
+
   test("answers an old Node with one sentence", () => {
     const pretend = `data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "20.20.2" } })`;
     const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", pretend, pipewright, "--version"], {
@@ -109,7 +126,7 @@ describe("an installed pipewright", () => {
   });
 
   test("its modules can be imported by name", () => {
-    const code = `for (const name of ["pipewright", "pipewright/compiler", "pipewright/components", "pipewright/pipelines", "pipewright/runtime", "pipewright/runner", "pipewright/vertex"]) {
+    const code = `for (const name of ["pipewright", "pipewright/build", "pipewright/compiler", "pipewright/components", "pipewright/pipelines", "pipewright/runtime", "pipewright/runner", "pipewright/vertex"]) {
       if (Object.keys(await import(name)).length === 0) throw new Error(name + " exports nothing");
     }`;
     const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {

@@ -125,6 +125,47 @@ test("an import of something that is not installed stops the bundle", async () =
 `);
 });
 
+test("work in a handler file travels, and so does work that its file does not export", async () => {
+  using project = projectCopy({ mode: 0o644, time: new Date(0) });
+  const text = readFileSync(join(project.path, "pipeline.ts"), "utf8");
+  const [, ports = "", run = ""] =
+    /times: z.*?\n([\s\S]*?)  run: ([\s\S]*?)\n\}\);\n\nexport const echo/.exec(text) ?? [];
+  expect([ports, run].every((part) => part !== "")).toBe(true);
+  const apart = text.replace(`  run: ${run}\n`, "");
+  const [head = ""] = apart.split("export const echo");
+  mkdirSync(join(project.path, "apart"));
+  writeFileSync(join(project.path, "apart/component.ts"), head.replace("./repeated.ts", "../repeated.ts"));
+  writeFileSync(
+    join(project.path, "apart/handler.ts"),
+    `import { implement } from "pipewright/runtime";
+import { repeated } from "../repeated.ts";
+import { repeat } from "./component.ts";
+
+export default implement(repeat, ${run.replace(/,$/, "")});
+`,
+  );
+  writeFileSync(
+    join(project.path, "apart.ts"),
+    `${apart.slice(0, apart.indexOf("export const unused")).replace(/import \{ repeated.*\n/, "")}
+import { repeat } from "./apart/component.ts";
+export const echo${apart.split("export const echo")[1] ?? ""}`,
+  );
+  writeFileSync(join(project.path, "hidden.ts"), text.replace("export const repeat ", "const repeat "));
+  for (const file of ["apart.ts", "hidden.ts"]) {
+    const { stdout, stderr } = await cli(["compile", file, "--format", "json"], { cwd: project.path });
+    expect([file, stderr]).toEqual([file, ""]);
+    const spec = JSON.parse(stdout) as ReturnType<typeof compile>["spec"];
+    expect(startStep(containerOf({ spec }))).toEqual(repeatResult);
+  }
+});
+
+test("the shipped stages are too large to travel, and say what makes them so", async () => {
+  const { code, stderr } = await cli(["compile", "pipelines/tune-and-evaluate.ts", "--lightweight"], { cwd: root });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error K191: component '[a-z-]+' does not fit into a spec: \d{3},\d{3} of 131,071 bytes\n/);
+  expect(stderr).toMatch(/largest: node_modules\/\S+ \(\d+,\d{3}\), /);
+});
+
 test("a contract says whether its work travels", () => {
   expect(repeat.definition.lightweight).toBe(true);
 });
