@@ -7,6 +7,8 @@ import { failFolder } from "./directory-lock.ts";
 export class JsonFolder<T> {
   readonly #records = new Map<string, T>();
   readonly #directory: string | undefined;
+  /** What is on the disk, as far as this process wrote it. */
+  readonly #written = new Map<string, T>();
   /** Writes of one key are queued, so that the last one put is the one that stays. */
   readonly #queues = new Map<string, Promise<void>>();
 
@@ -32,10 +34,14 @@ export class JsonFolder<T> {
   put(key: string, record: T): Promise<void> {
     this.#records.set(key, record);
     return this.#enqueue(key, async (file) => {
+      // Of changes that came while another was being written, the last one is enough.
+      const latest = this.#records.get(key);
+      if (latest === undefined || this.#written.get(key) === latest) return;
       const partial = `${file}.${randomUUID()}.partial`;
       try {
-        await writeFile(partial, JSON.stringify({ key, record }));
+        await writeFile(partial, JSON.stringify({ key, record: latest }));
         await rename(partial, file);
+        this.#written.set(key, latest);
       } catch (error) {
         // On a full disk the half of a file would only take more room.
         await rm(partial, { force: true });
@@ -46,6 +52,7 @@ export class JsonFolder<T> {
 
   remove(key: string): Promise<void> {
     this.#records.delete(key);
+    this.#written.delete(key);
     return this.#enqueue(key, (file) => rm(file, { force: true }));
   }
 
