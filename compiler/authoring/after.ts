@@ -2,7 +2,7 @@ import type { Node } from "../graph/graph.ts";
 import { around } from "../graph/place.ts";
 import type { Report, Scope } from "./scope.ts";
 import { nodeOf } from "./node-face.ts";
-import { words } from "./visibility.ts";
+import { withArticle, words } from "./visibility.ts";
 
 /** The nodes that a task at this level waits for. */
 export function readAfter(targets: readonly unknown[], scope: Scope, report: Report): readonly Node[] {
@@ -35,7 +35,7 @@ function canWait(target: Node, scope: Scope, report: Report): boolean {
   const closed = crossed.find((group) => group.control !== "loop");
   if (closed === undefined) return true;
   const what = target.kind === "task" ? `task '${target.name}'` : `'${target.name}'`;
-  report("K203", `'after' names ${what} in a ${words[closed.control]} that this task is not in`, {
+  report("K203", `'after' names ${what} in ${withArticle(closed)} that this task is not in`, {
     hint:
       closed.control === "exitHandler"
         ? "wait for what exitHandler returned"

@@ -74,11 +74,18 @@ function bindOne(call: BindCall, argument: Argument): Binding | undefined {
   }
   const template = toTemplate(argument.value, call);
   if (template === unsupported) {
-    report(
-      "K303",
-      `${where} holds a value that JSON cannot carry`,
-      "use text, numbers, booleans, arrays and plain objects",
-    );
+    if (holdsArtifact(argument.value))
+      report(
+        "K303",
+        `${where} holds an artifact inside a list or an object`,
+        "give the artifact to an input of its own",
+      );
+    else
+      report(
+        "K303",
+        `${where} holds a value that JSON cannot carry`,
+        "use text, finite numbers, booleans, arrays and plain objects",
+      );
     return undefined;
   }
   if (holdsChunks(template)) return { kind: "template", value: template };
@@ -165,6 +172,12 @@ function checkConstant(call: BindCall, argument: Argument, value: Json): boolean
 
 const unsupported = Symbol("unsupported");
 
+function holdsArtifact(value: unknown): boolean {
+  const ref = refData(value);
+  if (ref !== undefined) return ref.kind !== "parameter";
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsArtifact);
+}
+
 /** Copies a constant, turning references inside it into chunks. */
 function toTemplate(value: unknown, call: Pick<BindCall, "scope" | "report">): TemplateValue | typeof unsupported {
   const ref = refData(value);
@@ -201,6 +214,8 @@ function refWords(ref: RefData): string {
   return ref.kind === "artifactList" ? `a list of ${ref.artifact}` : `a ${ref.artifact}`;
 }
 
+const isNumber = (type: string): boolean => type === "NUMBER_INTEGER" || type === "NUMBER_DOUBLE";
+
 function hintFor(ref: RefData, port: Port): string {
   if (ref.kind === "parameter" && port.kind === "artifact")
     return "an artifact input takes an artifact output of another task";
@@ -212,5 +227,7 @@ function hintFor(ref: RefData, port: Port): string {
     return `their versions are ${ref.version} and ${port.version}; only the same first number fits`;
   if (ref.kind !== "parameter" && port.kind === "artifact" && schemaTitle(ref.artifact) === schemaTitle(port.artifact))
     return "both are the same KFP type, but the kit keeps your own types apart";
+  if (ref.kind === "parameter" && port.kind === "parameter" && isNumber(ref.parameter) && isNumber(port.type))
+    return "KFP keeps whole numbers apart from others: declare both with z.int(), or both with z.number()";
   return "KFP never converts between types; change one of the two declarations";
 }

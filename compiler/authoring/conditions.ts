@@ -1,7 +1,7 @@
 import { callerSpan } from "../diagnostics/span.ts";
 import type { Condition as ConditionData, Operator, Scalar } from "../graph/condition.ts";
 import { Chunks, type Source } from "../graph/graph.ts";
-import { type ParamRef, refData } from "./refs.ts";
+import { type ParamRef, type RefData, refData } from "./refs.ts";
 import { type Report, reportAt } from "./scope.ts";
 import { currentScope } from "./trace.ts";
 
@@ -55,6 +55,14 @@ const wrap = (data: ConditionData): Condition => Object.freeze({ [key]: data }) 
 /** What a test decides. Anything that is not a test is reported and counts as never. */
 export function readTest(test: unknown): ConditionData {
   if (typeof test === "object" && test !== null && key in test) return (test as { readonly [key]: ConditionData })[key];
+  if (typeof test === "boolean") {
+    reportAt(currentScope("a condition"), callerSpan())(
+      "K305",
+      `a condition is always ${String(test)}`,
+      "decide with a plain if what is known now; a condition reads what a task or an input of the pipeline provides",
+    );
+    return { kind: "and", parts: [] };
+  }
   return (comparison("==", test, true) as unknown as { readonly [key]: ConditionData })[key];
 }
 
@@ -81,14 +89,21 @@ function readOperand(value: unknown, report: Report): Source | undefined {
     return ref.source;
   report(
     "K305",
-    `a condition compares ${operandWords(ref)}`,
-    "use a text, number or boolean that a task or an input of the pipeline provides",
+    `a condition compares ${ref === undefined ? constantWords(value) : operandWords(ref)}`,
+    ref === undefined && isScalar(value)
+      ? "write the reference first: eq(task.outputs.rows, 3); what is known now is decided with a plain if"
+      : "use a text, number or boolean that a task or an input of the pipeline provides",
   );
   return undefined;
 }
 
-function operandWords(ref: ReturnType<typeof refData>): string {
-  if (ref === undefined) return "something that is not a reference";
+const isScalar = (value: unknown): value is Scalar =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+
+const constantWords = (value: unknown): string =>
+  isScalar(value) ? `the constant ${JSON.stringify(value)} with something` : "something that is not a reference";
+
+function operandWords(ref: RefData): string {
   if (ref.kind !== "parameter") return "an artifact";
   return ref.source instanceof Chunks ? "text that is built from references" : "a list or an object";
 }

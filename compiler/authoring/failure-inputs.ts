@@ -45,7 +45,7 @@ function onlyTaskBefore(task: TaskNode, report: Report): Node | undefined {
     "K210",
     before.length === 1
       ? `'${task.name}' takes the final status of '${only?.name ?? ""}', which is in another group`
-      : `'${task.name}' takes the final status of one task, but comes after ${before.length}`,
+      : `'${task.name}' takes the final status of one task, but comes after ${before.length === 0 ? "none" : `${before.length} tasks`}`,
     "let it depend on exactly one task beside it",
   );
   return undefined;

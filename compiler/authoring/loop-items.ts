@@ -2,29 +2,54 @@ import type { ParameterPort, Shape } from "../graph/graph.ts";
 import type { Json } from "../spec/pipeline-spec.ts";
 import { refData } from "./refs.ts";
 
+/** What is known of a loop's constants, or what keeps them from being looped over and what to do. */
+interface ItemsShape {
+  readonly shape: Shape | undefined;
+  readonly problem?: string;
+  readonly hint?: string;
+}
+
 /** The shape that all constants of a loop share, or what keeps them from being looped over. */
-export function shapeOfItems(items: readonly Json[]): { readonly shape: Shape | undefined; readonly problem?: string } {
-  if (items.length === 0) return { shape: undefined, problem: "a loop has no items" };
+export function shapeOfItems(items: readonly Json[]): ItemsShape {
+  if (items.length === 0)
+    return {
+      shape: undefined,
+      problem: "a loop has no items",
+      hint: "leave the loop out, or let a task make the list",
+    };
   if (items.some((item) => holdsReference(item)))
-    return { shape: undefined, problem: "a loop's constant items hold a reference" };
+    return {
+      shape: undefined,
+      problem: "a loop's constant items hold a reference",
+      hint: "let a task build the list, or use the reference inside the loop",
+    };
   const shapes = items.map(shapeOf);
   const [first] = shapes;
   const types = new Set(shapes.map(({ type }) => type));
   if (types.size === 2 && types.has("NUMBER_INTEGER") && types.has("NUMBER_DOUBLE"))
     return { shape: { type: "NUMBER_DOUBLE" } };
   if (types.size > 1 || first?.type === undefined)
-    return { shape: undefined, problem: "a loop's items have different types" };
+    return {
+      shape: undefined,
+      problem: "a loop's items have different types",
+      hint: "give every item the same type: all text, all numbers, all objects",
+    };
   if (first.type !== "STRUCT") return { shape: first };
   const names = Object.keys(first.fields ?? {});
   const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
-  if (wrong !== undefined) return { shape: first, problem: `'${wrong}' is not usable as the name of an item's field` };
+  if (wrong !== undefined)
+    return {
+      shape: first,
+      problem: `'${wrong}' is not usable as the name of an item's field`,
+      hint: "use letters, digits and '_', not beginning with a digit",
+    };
   if (
     !shapes.every(
       ({ fields = {} }) =>
         Object.keys(fields).length === names.length && names.every((name) => Object.hasOwn(fields, name)),
     )
   )
-    return { shape: first, problem: "a loop's items have different fields" };
+    return { shape: first, problem: "a loop's items have different fields", hint: "give every item the same fields" };
   const fields = names.map(
     (name) => [name, commonShape(shapes.flatMap((shape) => shape.fields?.[name] ?? []))] as const,
   );

@@ -145,14 +145,17 @@ function loopNode({ items, options, at }: LoopCall, scope: Scope, report: Report
   };
 }
 
+const noList = {
+  problem: "a loop's items are neither a list nor a reference to one",
+  hint: "give an array of constants, or a list that a task or an input of the pipeline provides",
+};
+
 function readItems(items: unknown, scope: Scope, report: Report): LoopNode["items"] {
   const ref = refData(items);
   if (ref === undefined) {
     const literals = Array.isArray(items) ? (items as readonly Json[]) : [];
-    const problem = Array.isArray(items)
-      ? shapeOfItems(literals).problem
-      : "a loop's items are neither a list nor a reference to one";
-    if (problem !== undefined) report("K205", problem, "give a list of equal constants, or a reference to a list");
+    const { problem, hint } = Array.isArray(items) ? shapeOfItems(literals) : noList;
+    if (problem !== undefined) report("K205", problem, hint ?? "");
     return { literals };
   }
   const isList = ref.kind === "artifactList" || (ref.kind === "parameter" && (ref.parameter === "LIST" || isOpen(ref)));

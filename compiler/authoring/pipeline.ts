@@ -152,12 +152,16 @@ function readOutputs(returned: unknown, scope: Scope, at: PipelineGraph["at"]): 
   const outputs = Object.entries(returned).flatMap(([name, value]: [string, unknown]) => {
     const source = refData(value)?.source;
     if (source === undefined || source instanceof Chunks || source.kind === "input") {
-      problem(
-        `pipeline output '${name}' is not an output of a task`,
-        source === undefined
-          ? "return task.outputs.…"
-          : "KFP can only return what a task produced; let a task produce it",
-      );
+      if (source !== undefined && !(source instanceof Chunks))
+        problem(
+          `pipeline output '${name}' is the pipeline's own input '${source.name}'`,
+          "KFP can only return what a task produced; let a task produce it",
+        );
+      else
+        problem(
+          `pipeline output '${name}' is not an output of a task`,
+          `return an output: { ${name}: task.outputs.… }`,
+        );
       return [];
     }
     if (source.pipeline !== scope.pipeline) {

@@ -9,7 +9,11 @@ interface Problem {
 
 /** Checks the command line of a container component: placeholders name declared ports, structures nest as KFP allows. */
 export function checkElements(callee: ContainerCallee): readonly Problem[] {
-  const top = [...callee.command, ...callee.args].flatMap((element) => checkElement(callee, element, "top"));
+  const top = (["command", "args"] as const).flatMap((list) =>
+    callee[list].flatMap((element, index) =>
+      checkElement(callee, element, { inConcat: false, name: `'${list}[${index}]'` }),
+    ),
+  );
   const env = Object.entries(callee.env)
     .filter(([, value]) => typeof value !== "string")
     .map(([name]) => ({
@@ -33,11 +37,18 @@ function checkImage(callee: ContainerCallee): readonly Problem[] {
   return checkText(callee, image);
 }
 
-function checkElement(callee: ContainerCallee, element: Element, place: "top" | "concat"): readonly Problem[] {
+interface ElementPlace {
+  readonly inConcat: boolean;
+  /** The argument that the element is, or is a part of. */
+  readonly name: string;
+}
+
+function checkElement(callee: ContainerCallee, element: Element, place: ElementPlace): readonly Problem[] {
   if (typeof element === "string") return checkText(callee, element);
-  const problem = notAnElement(callee, element);
+  const problem = notAnElement(`${place.name} of '${callee.name}'`, element);
   if (problem !== undefined) return [problem];
-  if (element.kind === "concat") return element.parts.flatMap((part) => checkElement(callee, part, "concat"));
+  if (element.kind === "concat")
+    return element.parts.flatMap((part) => checkElement(callee, part, { ...place, inConcat: true }));
   const branches = [element.present, element.absent ?? []];
   const known = Object.hasOwn(callee.inputs, element.input)
     ? []
@@ -48,7 +59,7 @@ function checkElement(callee: ContainerCallee, element: Element, place: "top" | 
         },
       ];
   const lists =
-    place === "concat" && branches.some((branch) => Array.isArray(branch) && branch.length > 0)
+    place.inConcat && branches.some((branch) => Array.isArray(branch) && branch.length > 0)
       ? [
           {
             message: `ifPresent inside concat in '${callee.name}' has a list of arguments`,
@@ -66,22 +77,19 @@ function checkElement(callee: ContainerCallee, element: Element, place: "top" | 
 }
 
 /** What stands where text belongs, for whoever was not stopped by tsc. */
-function notAnElement({ name }: ContainerCallee, element: unknown): Problem | undefined {
+function notAnElement(place: string, element: unknown): Problem | undefined {
   const kind = typeof element === "object" && element !== null && "kind" in element ? element.kind : undefined;
   if (kind === "concat" || kind === "ifPresent") return undefined;
   const words = wordsOf(element);
-  if (words !== undefined) return { message: `an argument of '${name}' is ${words.what} itself`, hint: words.hint };
+  if (words !== undefined) return { message: `${place} is ${words.what} itself`, hint: words.hint };
   if (element === undefined)
     return {
-      message: `an argument of '${name}' is undefined`,
+      message: `${place} is undefined`,
       hint: "a parameter is used as it is, an artifact through path, uri or metadata(key), a list of artifacts as a whole",
     };
-  const what =
-    typeof element === "number" || typeof element === "boolean" ? `the ${typeof element} ${element}` : "no text";
-  return {
-    message: `an argument of '${name}' is ${what}`,
-    hint: "write it as text",
-  };
+  const isPlain = typeof element === "number" || typeof element === "boolean";
+  const what = isPlain ? `the ${typeof element} ${element}` : element === null ? "null" : "an object";
+  return { message: `${place} is ${what}, not text`, hint: "write it as text" };
 }
 
 const pattern = /\{\{\$\.(inputs|outputs)\.(parameters|artifacts)\['([^']*)'\]/g;

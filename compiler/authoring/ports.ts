@@ -117,15 +117,21 @@ function checkTitle(name: string, type: ArtifactType): ArtifactType {
     throw new PortProblem(
       "K141",
       `'${name}' has the artifact type '${title}', and KFP knows only types of 'system' and 'google'`,
-      `use artifactType("${title.split(".").at(-1) ?? ""}", { base: … }), which travels as its base`,
+      titleHint(title),
     );
   if (!/^\d+\.\d+\.\d+$/.test(type.version))
     throw new PortProblem(
       "K141",
-      `the artifact type of '${name}' has the version '${type.version}'`,
-      "use three numbers, such as '0.0.1'",
+      `the artifact type of '${name}' has the version '${type.version}', which is not three numbers`,
+      "write it like '0.0.1'",
     );
   return type;
+}
+
+function titleHint(title: string): string {
+  if (title.includes("@")) return `write title and version apart: artifact: '${title.split("@", 1)[0] ?? ""}'`;
+  if (!title.includes(".")) return `write 'system.${title}', or make a type of your own with artifactType("${title}")`;
+  return `make a type of your own with artifactType("${title}", { base: Dataset }), which travels as its base`;
 }
 
 const artifactPort = (

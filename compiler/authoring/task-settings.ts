@@ -69,10 +69,10 @@ function readRetry({ retry }: TaskOptions, report: Report): TaskSettings["retry"
 }
 
 const patterns = {
-  cpu: { form: /^(?:\d+|\d*\.\d+)m?$/, example: "4, 0.5 or '500m'" },
-  memory: { form: /^\d+(?:[EPTGMK]i?)?$/, example: "'32Gi', '15G' or a number of bytes" },
-  count: { form: /^\d+$/, example: "a whole number" },
-  name: { form: /./, example: "a name such as 'NVIDIA_L4'" },
+  cpu: { form: /^(?:\d+m?|\d*\.\d+)$/, what: "a number of cores", example: "4, 0.5 or '500m'" },
+  memory: { form: /^\d+(?:[EPTGMK]i?)?$/, what: "an amount of memory", example: "'32Gi', '15G' or a number of bytes" },
+  count: { form: /^\d+$/, what: "a count", example: "a whole number of at least 0" },
+  name: { form: /./, what: "a name", example: "a name such as 'NVIDIA_L4'" },
 } as const;
 
 function readResources({ resources }: TaskOptions, place: Place): Resources {
@@ -115,9 +115,10 @@ function readQuantity({ name, value, pattern }: QuantityOption, place: Place): Q
     );
     return undefined;
   }
-  const { form, example } = patterns[pattern];
+  const { form, example, what } = patterns[pattern];
   const text = typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
-  if (!form.test(text)) place.report("K106", `'resources.${name}' is '${text}'`, `use ${example}`);
+  if (!form.test(text))
+    place.report("K106", `'resources.${name}' is '${text}', which is not ${what}`, `use ${example}`);
   return text;
 }
 

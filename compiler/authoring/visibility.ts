@@ -37,12 +37,19 @@ export const branchOf = (source: Source): GroupNode | undefined =>
     ? source.task
     : undefined;
 
-const valueWords = (source: Source): string =>
-  source.kind === "output" && source.task.kind === "task"
+function valueWords(source: Source): string {
+  if (source.kind !== "output") return source.kind === "item" ? "the item of a loop" : `input '${source.name}'`;
+  return source.task.kind === "task"
     ? `'${source.name}' of '${source.task.name}'`
-    : source.kind === "item"
-      ? "the item of a loop"
-      : "the result of a group";
+    : groupValueWords[source.task.control];
+}
+
+const groupValueWords = {
+  condition: "what a branch makes",
+  branches: "what the branches make",
+  loop: "what a loop collects",
+  exitHandler: "what an exit handler makes",
+} as const;
 
 export const words = {
   condition: "branch",
@@ -50,6 +57,10 @@ export const words = {
   loop: "loop",
   exitHandler: "exit handler",
 } as const;
+
+/** "a loop", "an exit handler". */
+export const withArticle = ({ control }: GroupNode): string =>
+  control === "branches" ? "branches" : `${control === "exitHandler" ? "an" : "a"} ${words[control]}`;
 
 const wayOut = (home: GroupNode): string =>
   ({

@@ -2,6 +2,7 @@ import { callerSpan, type Span } from "../diagnostics/span.ts";
 import { type Condition as ConditionData, sourcesOf } from "../graph/condition.ts";
 import type { Port, Source } from "../graph/graph.ts";
 import type { BranchesNode, ConditionNode } from "../graph/group.ts";
+import { portWords } from "./port-words.ts";
 import { readTest, type Test } from "./conditions.ts";
 import { around } from "../graph/place.ts";
 import {
@@ -191,14 +192,14 @@ class Chain {
       .find((source) => source && branchOf(source));
     if (sometimes) isVisible(sometimes, this.#scope, report);
     const odd = ports.find(
-      ({ port }) => port === undefined || first === undefined || typeName(port) !== typeName(first),
+      ({ port }) => port === undefined || first === undefined || portWords(port) !== portWords(first),
     );
     if (odd === undefined) return first;
     report(
       "K207",
       odd.port === undefined || first === undefined
         ? `not every branch returns '${name}'`
-        : `'${name}' is ${typeName(odd.port)} in one branch and ${typeName(first)} in another`,
+        : `'${name}' is ${portWords(odd.port)} in one branch and ${portWords(first)} in another`,
       {
         hint: "return the same names with the same types from every branch",
         related: [{ message: "this branch differs", at: odd.node.at }],
@@ -209,6 +210,3 @@ class Chain {
 }
 
 const isInLoop = (node: ConditionNode): boolean => around(node).some(({ control }) => control === "loop");
-
-const typeName = (port: Port): string =>
-  port.kind === "parameter" ? port.type : `${port.list ? "a list of " : ""}${port.artifact}`;

@@ -32,6 +32,7 @@ import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/pipewright-error.ts";
 import { toYaml } from "../../compiler/emit/yaml.ts";
 import { loadComponent } from "../../compiler/load/load-component.ts";
+import { parseComponent } from "../../compiler/load/parse-component.ts";
 import { parseSpec } from "../../compiler/load/parse-spec.ts";
 import { checkParameters } from "../../compiler/spec/check-parameters.ts";
 import { RuleTable, told } from "../support/rule-table.ts";
@@ -244,7 +245,7 @@ const toldOf = (args: (ports: { readonly inputs: Loose; readonly outputs: Loose 
 describe("what container components run", () => {
   rules.holds("container/artifact-without-attr", () => {
     expect(toldOf(({ inputs }) => [inputs.data])).toMatchInlineSnapshot(`
-      "error K109: an argument of 'c' is the artifact 'data' itself
+      "error K109: 'args[0]' of 'c' is the artifact 'data' itself
         hint: use its path, uri or metadata(key)"
     `);
     expect(toldOf(({ inputs }) => [`--data=${inputs.data}`])).toMatchInlineSnapshot(`
@@ -252,7 +253,7 @@ describe("what container components run", () => {
         hint: use its path, uri or metadata(key)"
     `);
     expect(toldOf(({ outputs }) => [outputs.n])).toMatchInlineSnapshot(`
-      "error K109: an argument of 'c' is the output 'n' itself
+      "error K109: 'args[0]' of 'c' is the output 'n' itself
         hint: use its outputFile, the path to write the value to"
     `);
     expect(toldOf(({ outputs }) => [`${outputs.n}`])).toMatchInlineSnapshot(`
@@ -262,16 +263,16 @@ describe("what container components run", () => {
   });
   rules.holds("container/unknown-artifact-attr", () => {
     expect(toldOf(({ inputs }) => [inputs.data.name])).toMatchInlineSnapshot(`
-      "error K109: an argument of 'c' is undefined
+      "error K109: 'args[0]' of 'c' is undefined
         hint: a parameter is used as it is, an artifact through path, uri or metadata(key), a list of artifacts as a whole"
     `);
   });
   rules.holds(["container/list-artifact-attr", "container/list-artifact-index"], () => {
     expect(toldOf(({ inputs }) => [inputs.models.path, inputs.models[0]])).toMatchInlineSnapshot(`
-      "error K109: an argument of 'c' is undefined
+      "error K109: 'args[0]' of 'c' is undefined
         hint: a parameter is used as it is, an artifact through path, uri or metadata(key), a list of artifacts as a whole
 
-      error K109: an argument of 'c' is undefined
+      error K109: 'args[1]' of 'c' is undefined
         hint: a parameter is used as it is, an artifact through path, uri or metadata(key), a list of artifacts as a whole
 
       2 problems"
@@ -328,16 +329,16 @@ describe("what container components run", () => {
   });
   rules.holds("container/element-type", () => {
     expect(toldOf(() => [3, undefined, null, { a: 1 }])).toMatchInlineSnapshot(`
-      "error K109: an argument of 'c' is the number 3
+      "error K109: 'args[0]' of 'c' is the number 3, not text
         hint: write it as text
 
-      error K109: an argument of 'c' is undefined
+      error K109: 'args[1]' of 'c' is undefined
         hint: a parameter is used as it is, an artifact through path, uri or metadata(key), a list of artifacts as a whole
 
-      error K109: an argument of 'c' is no text
+      error K109: 'args[2]' of 'c' is null, not text
         hint: write it as text
 
-      error K109: an argument of 'c' is no text
+      error K109: 'args[3]' of 'c' is an object, not text
         hint: write it as text
 
       4 problems"
@@ -358,19 +359,19 @@ describe("artifact types", () => {
         told(() => void defineComponent({ name: "c", inputs: { data: { artifact, version } }, outputs: {} }));
       expect(typed("Dataset")).toMatchInlineSnapshot(`
         "error K141: component 'c': 'data' has the artifact type 'Dataset', and KFP knows only types of 'system' and 'google'
-          hint: use artifactType("Dataset", { base: … }), which travels as its base"
+          hint: write 'system.Dataset', or make a type of your own with artifactType("Dataset")"
       `);
       expect(typed("acme.Vectors")).toMatchInlineSnapshot(`
         "error K141: component 'c': 'data' has the artifact type 'acme.Vectors', and KFP knows only types of 'system' and 'google'
-          hint: use artifactType("Vectors", { base: … }), which travels as its base"
+          hint: make a type of your own with artifactType("acme.Vectors", { base: Dataset }), which travels as its base"
       `);
       expect(typed("system.Dataset", "1")).toMatchInlineSnapshot(`
-        "error K141: component 'c': the artifact type of 'data' has the version '1'
-          hint: use three numbers, such as '0.0.1'"
+        "error K141: component 'c': the artifact type of 'data' has the version '1', which is not three numbers
+          hint: write it like '0.0.1'"
       `);
       expect(typed("system.Dataset@0.0.1")).toMatchInlineSnapshot(`
         "error K141: component 'c': 'data' has the artifact type 'system.Dataset@0.0.1', and KFP knows only types of 'system' and 'google'
-          hint: use artifactType("1", { base: … }), which travels as its base"
+          hint: write title and version apart: artifact: 'system.Dataset'"
       `);
       expect(told(() => void artifactType("my type"))).toMatchInlineSnapshot(`
         "error K102: 'my type' is not a valid artifact type name
@@ -398,7 +399,7 @@ describe("calls", () => {
   rules.holds("call/constant-type", () => {
     expect(toldIn(() => void convert({ source: new Date(0) } as never))).toMatchInlineSnapshot(`
       "error K303: input 'source' of 'convert' holds a value that JSON cannot carry
-        hint: use text, numbers, booleans, arrays and plain objects"
+        hint: use text, finite numbers, booleans, arrays and plain objects"
     `);
     expect(toldIn(() => void convert({ source: null } as never))).toMatchInlineSnapshot(`
       "error K303: input 'source' of 'convert' wants text, but gets null
@@ -406,7 +407,7 @@ describe("calls", () => {
     `);
     expect(toldIn(() => void keep({ fields: { when: new Map() } }))).toMatchInlineSnapshot(`
       "error K303: input 'fields' of 'keep' holds a value that JSON cannot carry
-        hint: use text, numbers, booleans, arrays and plain objects"
+        hint: use text, finite numbers, booleans, arrays and plain objects"
     `);
   });
   rules.holds("call/artifact-constant", () => {
@@ -431,7 +432,7 @@ describe("calls", () => {
         hint: KFP never converts between types; change one of the two declarations
 
       error K303: input 'rate' of 'tune' wants a number, but gets a whole number
-        hint: KFP never converts between types; change one of the two declarations
+        hint: KFP keeps whole numbers apart from others: declare both with z.int(), or both with z.number()
 
       error K303: input 'dataset' of 'tune' wants a system.Dataset, but gets a system.Model
         hint: KFP never converts between types; change one of the two declarations
@@ -513,10 +514,10 @@ describe("task settings", () => {
   const set = (options: object): string => toldIn(({ source }) => void convert({ source }, options));
   rules.holds("task/cpu-format", () => {
     expect(set({ resources: { cpu: "many", cpuRequest: "1 m" } })).toMatchInlineSnapshot(`
-      "error K106: 'resources.cpu' is 'many'
+      "error K106: 'resources.cpu' is 'many', which is not a number of cores
         hint: use 4, 0.5 or '500m'
 
-      error K106: 'resources.cpuRequest' is '1 m'
+      error K106: 'resources.cpuRequest' is '1 m', which is not a number of cores
         hint: use 4, 0.5 or '500m'
 
       2 problems"
@@ -524,14 +525,14 @@ describe("task settings", () => {
   });
   rules.holds("task/memory-format", () => {
     expect(set({ resources: { memory: "3 GB" } })).toMatchInlineSnapshot(`
-      "error K106: 'resources.memory' is '3 GB'
+      "error K106: 'resources.memory' is '3 GB', which is not an amount of memory
         hint: use '32Gi', '15G' or a number of bytes"
     `);
   });
   rules.holds("task/accelerator-limit", () => {
     expect(set({ resources: { accelerator: { type: "NVIDIA_L4", count: -1 } } })).toMatchInlineSnapshot(`
-      "error K106: 'resources.accelerator.count' is '-1'
-        hint: use a whole number"
+      "error K106: 'resources.accelerator.count' is '-1', which is not a count
+        hint: use a whole number of at least 0"
     `);
   });
   rules.holds(["task/retry-duration-form", "task/retry-duration-unit"], () => {
@@ -588,7 +589,7 @@ describe("task settings", () => {
         note: it is called here
         hint: a branch may never run; move the task into it, or wait for something outside
 
-      error K203: 'after' names task 'convert-6' in a exit handler that this task is not in
+      error K203: 'after' names task 'convert-6' in an exit handler that this task is not in
         note: it is called here
         hint: wait for what exitHandler returned
 
@@ -616,10 +617,10 @@ describe("task settings", () => {
           parallelFor(["x"], () => void notify({}, { ignoreUpstreamFailure: true, after: [a] }));
         }),
       ).toMatchInlineSnapshot(`
-        "error K210: 'notify' takes the final status of one task, but comes after 0
+        "error K210: 'notify' takes the final status of one task, but comes after none
           hint: let it depend on exactly one task beside it
 
-        error K210: 'notify-2' takes the final status of one task, but comes after 2
+        error K210: 'notify-2' takes the final status of one task, but comes after 2 tasks
           hint: let it depend on exactly one task beside it
 
         error K210: 'notify-3' takes the final status of 'convert', which is in another group
@@ -717,11 +718,11 @@ describe("pipelines", () => {
       told(() => void compile(definePipeline({ name: "p", inputs: {}, build: build as () => never })));
     expect(returning(() => ({ data: convert({ source: "x" }) }))).toMatchInlineSnapshot(`
       "error K304: pipeline output 'data' is not an output of a task
-        hint: return task.outputs.…"
+        hint: return an output: { data: task.outputs.… }"
     `);
     expect(returning(() => ({ n: (convert({ source: "x" }), 3) }))).toMatchInlineSnapshot(`
       "error K304: pipeline output 'n' is not an output of a task
-        hint: return task.outputs.…"
+        hint: return an output: { n: task.outputs.… }"
     `);
     expect(returning(() => (convert({ source: "x" }), "text"))).toMatchInlineSnapshot(`
       "error K304: pipeline 'p' returns something that is not an object of references
@@ -748,7 +749,7 @@ describe("pipelines", () => {
         note: it is made here
         hint: return it from the loop's function and use the list that parallelFor returns
 
-      error K204: the result of a group is used outside the loop that makes it
+      error K204: what the branches make is used outside the loop that makes it
         note: it is made here
         hint: return it from the loop's function and use the list that parallelFor returns
 
@@ -802,23 +803,23 @@ describe("control flow", () => {
       toldIn((inputs) => void parallelFor(items(inputs) as string[], () => void convert({ source: "x" })));
     expect(loop(() => "abc")).toMatchInlineSnapshot(`
       "error K205: a loop's items are neither a list nor a reference to one
-        hint: give a list of equal constants, or a reference to a list"
+        hint: give an array of constants, or a list that a task or an input of the pipeline provides"
     `);
     expect(loop(() => [])).toMatchInlineSnapshot(`
       "error K205: a loop has no items
-        hint: give a list of equal constants, or a reference to a list"
+        hint: leave the loop out, or let a task make the list"
     `);
     expect(loop(() => ["a", 1])).toMatchInlineSnapshot(`
       "error K205: a loop's items have different types
-        hint: give a list of equal constants, or a reference to a list"
+        hint: give every item the same type: all text, all numbers, all objects"
     `);
     expect(loop(() => [{ a: 1 }, { b: 1 }])).toMatchInlineSnapshot(`
       "error K205: a loop's items have different fields
-        hint: give a list of equal constants, or a reference to a list"
+        hint: give every item the same fields"
     `);
     expect(loop(({ source }) => [source])).toMatchInlineSnapshot(`
       "error K205: a loop's constant items hold a reference
-        hint: give a list of equal constants, or a reference to a list"
+        hint: let a task build the list, or use the reference inside the loop"
     `);
     expect(loop(({ n }) => n)).toMatchInlineSnapshot(`
       "error K205: a loop's items are a single value, not a list
@@ -839,9 +840,9 @@ describe("control flow", () => {
   rules.holds("loop/key-name", () => {
     expect(toldIn(({ source }) => void parallelFor([{ "a-b": 1 }], () => void convert({ source }))))
       .toMatchInlineSnapshot(`
-      "error K205: 'a-b' is not usable as the name of an item's field
-        hint: give a list of equal constants, or a reference to a list"
-    `);
+        "error K205: 'a-b' is not usable as the name of an item's field
+          hint: use letters, digits and '_', not beginning with a digit"
+      `);
   });
   rules.doesNotApply("collected/outside-loop", "a loop returns its lists itself, to whoever is outside", () => {
     expect(
@@ -864,7 +865,7 @@ describe("control flow", () => {
         take({ items: names! });
       }),
     ).toMatchInlineSnapshot(`
-      "error K204: the result of a group is used outside the branch that makes it
+      "error K204: what a loop collects is used outside the branch that makes it
         note: it is made here
         hint: return it from every branch, close the chain with otherwise, and use what that returns"
     `);
@@ -878,12 +879,12 @@ describe("control flow", () => {
   });
   rules.holds("condition/constant", () => {
     expect(toldIn(({ source }) => void when(true as never, () => void convert({ source })))).toMatchInlineSnapshot(`
-      "error K305: a condition compares something that is not a reference
-        hint: use a text, number or boolean that a task or an input of the pipeline provides"
+      "error K305: a condition is always true
+        hint: decide with a plain if what is known now; a condition reads what a task or an input of the pipeline provides"
     `);
     expect(toldIn(({ source }) => void when(eq(3 as never, 3), () => void convert({ source })))).toMatchInlineSnapshot(`
-      "error K305: a condition compares something that is not a reference
-        hint: use a text, number or boolean that a task or an input of the pipeline provides"
+      "error K305: a condition compares the constant 3 with something
+        hint: write the reference first: eq(task.outputs.rows, 3); what is known now is decided with a plain if"
     `);
   });
   rules.holds("condition/operand-type", () => {
@@ -930,7 +931,7 @@ describe("control flow", () => {
         () => ({ value: convert({ source: "x" }).outputs.dataset }),
       ),
     ).toMatchInlineSnapshot(`
-      "error K207: 'value' is system.Dataset in one branch and NUMBER_INTEGER in another
+      "error K207: 'value' is a system.Dataset in one branch and a whole number in another
         note: this branch differs
         hint: return the same names with the same types from every branch"
     `);
@@ -940,7 +941,7 @@ describe("control flow", () => {
         () => ({ value: convert({ source: "x" }).outputs.name }),
       ),
     ).toMatchInlineSnapshot(`
-      "error K207: 'value' is STRING in one branch and NUMBER_INTEGER in another
+      "error K207: 'value' is text in one branch and a whole number in another
         note: this branch differs
         hint: return the same names with the same types from every branch"
     `);
@@ -1136,13 +1137,13 @@ describe("types of values", () => {
       }),
     ).toMatchInlineSnapshot(`
       "error K303: input 'rate' of 'tune' wants a number, but gets a whole number
-        hint: KFP never converts between types; change one of the two declarations
+        hint: KFP keeps whole numbers apart from others: declare both with z.int(), or both with z.number()
 
       error K303: input 'source' of 'convert' wants text, but gets a whole number
         hint: KFP never converts between types; change one of the two declarations
 
       error K303: input 'n' of 'count' wants a whole number, but gets a number
-        hint: KFP never converts between types; change one of the two declarations
+        hint: KFP keeps whole numbers apart from others: declare both with z.int(), or both with z.number()
 
       error K303: input 'on' of 'flag' wants a boolean, but gets a whole number
         hint: KFP never converts between types; change one of the two declarations
@@ -1232,7 +1233,7 @@ describe("types of values", () => {
         hint: change the value or the input's type
 
       error K303: input 'rate' of 'tune' holds a value that JSON cannot carry
-        hint: use text, numbers, booleans, arrays and plain objects
+        hint: use text, finite numbers, booleans, arrays and plain objects
 
       5 problems"
     `);
@@ -1244,9 +1245,9 @@ describe("types of values", () => {
     });
     expect(toldIn(({ source }) => void take({ items: [convert({ source }).outputs.dataset] as never })))
       .toMatchInlineSnapshot(`
-      "error K303: input 'items' of 'take' holds a value that JSON cannot carry
-        hint: use text, numbers, booleans, arrays and plain objects"
-    `);
+        "error K303: input 'items' of 'take' holds an artifact inside a list or an object
+          hint: give the artifact to an input of its own"
+      `);
   });
   rules.holds("type/left-out", () => {
     compiled(({ source }) => void convert({ source, limit: undefined }));
@@ -1422,7 +1423,7 @@ describe("beyond the reference", () => {
     `);
     expect(toldIn(() => void parallelFor([2 ** 60, 1], (n) => void count({ n })))).toMatchInlineSnapshot(`
       "error K303: input 'n' of 'count' wants a whole number, but gets a number
-        hint: KFP never converts between types; change one of the two declarations"
+        hint: KFP keeps whole numbers apart from others: declare both with z.int(), or both with z.number()"
     `);
     expect(told(() => void defineComponent({ name: "c", inputs: { n: z.int().default(2 ** 53) }, outputs: {} })))
       .toMatchInlineSnapshot(`
@@ -1560,6 +1561,201 @@ describe("beyond the reference", () => {
   });
 });
 
+describe("rules that other tests show", () => {
+  rules.areShownIn("test/compiler/spec/check-integrity.test.ts", {
+    "file/graph-or-program": "component 'comp-greet' must have exactly one of 'dag' and 'executorLabel'",
+    "file/references-resolve": "there is no executor 'exec-tune'",
+    "file/nothing-unused": "no component uses executor 'exec-idle'",
+    "file/tasks-of-one-graph": "comes from task 'greet', which is not in the same graph",
+    "file/inputs-of-the-graph": "comes from 'counts', which is not an input of the graph around it",
+    "file/outputs-of-the-producer": "comes from 'dataset', which is not an artifact output of task 'import'",
+    "file/declared-or-generated-inputs": "task 'train' has no input 'step'",
+    "file/required-inputs": "task 'train' lacks its required input 'steps'",
+    "file/iterators": "error K414",
+    "file/outputs-wired": "output 'other' is declared but no task provides it",
+    "file/placeholders": "a placeholder names the parameter input 'whom'",
+    "file/conditions": "the condition of task 'condition-1' reads 'pipelinechannel--counts'",
+    "file/platform-labels": "error K416",
+    "file/edge-types": "error K413",
+    "file/schema-version": "schema version '2.2.0' is not known",
+  });
+  rules.areShownIn("test/compiler/kubernetes/features.test.ts", {
+    "pipeline/platform-on-pipeline": "error K122",
+    "pipeline/workspace-required": "error K134",
+    "pipeline/workspace-size-empty": 'workspace: { size: " " }',
+    "pipeline/workspace-size-form": "error K132",
+    "pipeline/config-int-type": "error K133: 'kubernetes.resourceTtlOnSuccess' is true",
+    "pipeline/config-int-negative": "error K133: 'kubernetes.resourceTtlOnCompletion' is -1",
+    "pipeline/config-int-range": "error K133: 'kubernetes.resourceTtlOnFailure' is 2147483648",
+    "task-config/passthrough-mismatch": "error K135",
+    "reference/camel-case-toleration": "'tolerationSeconds'",
+  });
+  rules.areShownIn("test/compiler/emit/yaml.test.ts", { "pipeline/json-platform": "K409" });
+  rules.areShownIn("test/cli/__snapshots__/compile.test.ts.snap", {
+    "pipeline/output-ext": "does not say which format to write",
+  });
+});
+
+describe("mistakes that the reference makes and we do not", () => {
+  const settings = defineComponent({
+    name: "settings",
+    inputs: { name: z.string(), size: z.int() },
+    outputs: { size: z.int() },
+  });
+  const items = [
+    { name: "a", size: 1 },
+    { name: "b", size: 2 },
+  ];
+
+  rules.holds("reference/conditions", () => {
+    const test = (build: (inputs: Inputs) => Parameters<typeof when>[0]): string =>
+      toldIn((inputs) => void when(build(inputs), () => void convert({ source: "x" })));
+    expect(test(({ on }) => eq(on, 1 as never))).toContain("a condition compares a boolean with a number");
+    expect(test(({ n }) => eq(n, "x" as never))).toContain("a condition compares a number with text");
+    expect(test(({ n }) => eq(n, true as never))).toContain("a condition compares a number with a boolean");
+    expect(test(({ source, n }) => eq(source, n as never))).toContain("a condition compares text with a number");
+  });
+  rules.holds("reference/fields-of-items-in-nested-groups", () => {
+    compiled(({ on, n }) => {
+      parallelFor(items, (item) => {
+        when(on, () => {
+          settings({ name: item.name, size: item.size });
+          when(gt(item.size, n), () => void convert({ source: item.name })).otherwise(
+            () => void settings({ name: "x", size: item.size }),
+          );
+        });
+        parallelFor(["x", "y"], (source) => void convert({ source: text`${source} of ${item.name}` }));
+      });
+    });
+  });
+  rules.holds(["reference/field-in-text", "reference/items-of-two-loops-in-text"], () => {
+    const { components } = compiled(({ list }) => {
+      parallelFor(
+        list,
+        (outer) =>
+          void parallelFor(items, (inner) => void convert({ source: text`${outer}/${inner.name}/${inner.size}` })),
+      );
+    });
+    const tasks = Object.values(components ?? {}).flatMap(({ dag }) => Object.entries(dag?.tasks ?? {}));
+    const [, task] = tasks.find(([name]) => name === "convert") ?? [];
+    expect(task?.inputs?.parameters).toMatchInlineSnapshot(`
+      {
+        "pipelinechannel--list-loop-item": {
+          "componentInputParameter": "pipelinechannel--list-loop-item",
+        },
+        "pipelinechannel--loop-item-param-2-subvar-name": {
+          "componentInputParameter": "pipelinechannel--loop-item-param-2",
+          "parameterExpressionSelector": "parseJson(string_value)["name"]",
+        },
+        "pipelinechannel--loop-item-param-2-subvar-size": {
+          "componentInputParameter": "pipelinechannel--loop-item-param-2",
+          "parameterExpressionSelector": "parseJson(string_value)["size"]",
+        },
+        "source": {
+          "runtimeValue": {
+            "constant": "{{$.inputs.parameters['pipelinechannel--list-loop-item']}}/{{$.inputs.parameters['pipelinechannel--loop-item-param-2-subvar-name']}}/{{$.inputs.parameters['pipelinechannel--loop-item-param-2-subvar-size']}}",
+          },
+        },
+      }
+    `);
+  });
+  rules.holds("reference/waits-for-resources", () => {
+    const { root } = compiled(({ source }) => {
+      const sized = convert({ source });
+      convert({ source }, { resources: { cpu: sized.outputs.name } });
+    });
+    expect(root.dag?.tasks["convert-2"]?.dependentTasks).toEqual(["convert"]);
+  });
+  rules.holds("reference/types-of-fields", () => {
+    expect(
+      toldIn(
+        () => void parallelFor(items, (item) => void settings({ name: item.size as never, size: item.name as never })),
+      ),
+    ).toMatchInlineSnapshot(`
+      "error K303: input 'name' of 'settings' wants text, but gets a whole number
+        hint: KFP never converts between types; change one of the two declarations
+
+      error K303: input 'size' of 'settings' wants a whole number, but gets text
+        hint: KFP never converts between types; change one of the two declarations
+
+      2 problems"
+    `);
+  });
+  rules.holds("reference/default-in-header", () => {
+    const long = definePipeline({
+      name: "long",
+      inputs: { note: z.string().default("first\nname: second") },
+      build: ({ note }) => void convert({ source: note }),
+    });
+    const header = toYaml(compile(long))
+      .split("\n")
+      .filter((line) => line.startsWith("#"));
+    expect(header).toEqual([
+      "# PIPELINE DEFINITION",
+      "# Name: long",
+      "# Inputs:",
+      '#    note: str [Default: "first\\nname: second"]',
+    ]);
+  });
+  rules.holds("reference/returned-input", () => {
+    const mirror = definePipeline({
+      name: "mirror",
+      inputs: { source: z.string() },
+      build: ({ source }) => (convert({ source }), { source }),
+    });
+    expect(told(() => compile(mirror))).toMatchInlineSnapshot(`
+      "error K304: pipeline output 'source' is the pipeline's own input 'source'
+        hint: KFP can only return what a task produced; let a task produce it"
+    `);
+  });
+  rules.holds("reference/loads-as-itself", () => {
+    const same = definePipeline({
+      name: "convert",
+      inputs: { source: z.string() },
+      build: ({ source }) => ({ name: convert({ source }, { retry: { max: 3 } }).outputs.name }),
+    });
+    const { callee } = parseComponent(toYaml(compile(same)), "convert.yaml");
+    expect(callee.kind === "spec" && callee.component.dag?.tasks["convert"]?.retryPolicy?.maxRetryCount).toBe(3);
+  });
+  rules.holds("reference/same-bytes", () => {
+    const once = (): string =>
+      toYaml(
+        compile(
+          pipelineOf(({ source, fields }) => {
+            const inner = definePipeline({
+              name: "convert",
+              inputs: { source: z.string() },
+              build: (inputs) => void convert(inputs),
+            });
+            inner({ source });
+            inner({ source: "x" });
+            importer(Model, { uri: source, metadata: { b: source, a: text`${source}`, fields } });
+          }),
+        ),
+      );
+    expect(once()).toBe(once());
+  });
+  rules.doesNotApply("reference/name-override", "a pipeline has the name that it is declared with, which is checked");
+  rules.doesNotApply("reference/type-check-switch", "types are always checked; no switch claims otherwise");
+  rules.holds("reference/v1-presence", () => {
+    const { spec } = parseSpec(
+      `name: hello
+inputs: [{name: who, type: String, optional: true}]
+implementation:
+  container:
+    image: alpine
+    args: [{if: {cond: {isPresent: who}, then: [--who, {inputValue: who}], else: nobody}}]
+`,
+      "hello.yaml",
+    );
+    expect(Object.values(spec.deploymentSpec?.executors ?? {})[0]?.container?.args).toMatchInlineSnapshot(`
+      [
+        "{"IfPresent":{"InputName":"who","Then":["--who","{{$.inputs.parameters['who']}}"],"Else":"nobody"}}",
+      ]
+    `);
+  });
+});
+
 rules.check(
   `
   component/missing-annotation component/reserved-output-name component/duplicate-name component/artifact-default
@@ -1596,6 +1792,16 @@ rules.check(
   ours/task-named-like-its-pipeline ours/multi-line-default ours/large-numbers ours/output-executor-logs
   ours/unused-input ours/duplicate-branch ours/one-of-across-chains ours/one-of-completeness ours/names-alike
   ours/loop-over-merged-and-collected
+  file/graph-or-program file/references-resolve file/nothing-unused file/tasks-of-one-graph file/inputs-of-the-graph
+  file/outputs-of-the-producer file/declared-or-generated-inputs file/required-inputs file/iterators file/outputs-wired
+  file/placeholders file/conditions file/platform-labels file/edge-types file/schema-version
+  pipeline/platform-on-pipeline pipeline/workspace-required pipeline/workspace-size-empty pipeline/workspace-size-form
+  pipeline/config-int-type pipeline/config-int-negative pipeline/config-int-range task-config/passthrough-mismatch
+  pipeline/json-platform pipeline/output-ext
+  reference/conditions reference/fields-of-items-in-nested-groups reference/field-in-text
+  reference/items-of-two-loops-in-text reference/waits-for-resources reference/types-of-fields
+  reference/default-in-header reference/returned-input reference/loads-as-itself reference/same-bytes
+  reference/name-override reference/type-check-switch reference/v1-presence reference/camel-case-toleration
 `
     .trim()
     .split(/\s+/),

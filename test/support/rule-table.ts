@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Diagnostic, PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
@@ -30,11 +30,13 @@ export class RuleTable {
       expect(existsSync(join(import.meta.dirname, "../fixtures/mistakes", `${mistake}.ts`))).toBe(true));
   }
 
-  /** A rule that another test file shows at work. */
-  isShownIn(rule: string | readonly string[], file: string): void {
-    this.#note(rule);
-    test(`${[rule].flat().join(", ")} is shown in ${file}`, () =>
-      expect(existsSync(join(import.meta.dirname, "../..", file))).toBe(true));
+  /** Rules that another test file shows at work, each with words of its message there. */
+  areShownIn(file: string, words: Readonly<Record<string, string>>): void {
+    this.#note(Object.keys(words));
+    test(`${Object.keys(words).join(", ")} are shown in ${file}`, () => {
+      const text = readFileSync(join(import.meta.dirname, "../..", file), "utf8");
+      expect(Object.values(words).filter((each) => !text.includes(each))).toEqual([]);
+    });
   }
 
   check(expected: readonly string[]): void {

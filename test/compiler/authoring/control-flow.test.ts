@@ -178,7 +178,7 @@ describe("branches", () => {
           .otherwise(() => ({ value: convert({ source }).outputs.rows }) as unknown as Both);
       }),
     ).toMatchInlineSnapshot(`
-      "error K207: 'value' is STRING in one branch and NUMBER_INTEGER in another
+      "error K207: 'value' is text in one branch and a whole number in another
         hint: return the same names with the same types from every branch
 
       error K207: not every branch returns 'extra'
@@ -235,8 +235,8 @@ describe("branches", () => {
       error K305: a condition compares NaN
         hint: use text, a finite number or a boolean
 
-      error K305: a condition compares something that is not a reference
-        hint: use a text, number or boolean that a task or an input of the pipeline provides
+      error K305: a condition compares the constant "yes" with something
+        hint: write the reference first: eq(task.outputs.rows, 3); what is known now is decided with a plain if
 
       7 problems"
     `);
@@ -266,25 +266,25 @@ describe("loops", () => {
       }),
     ).toMatchInlineSnapshot(`
       "error K205: a loop has no items
-        hint: give a list of equal constants, or a reference to a list
+        hint: leave the loop out, or let a task make the list
 
       error K205: a loop's items have different types
-        hint: give a list of equal constants, or a reference to a list
+        hint: give every item the same type: all text, all numbers, all objects
 
       error K205: a loop's items have different fields
-        hint: give a list of equal constants, or a reference to a list
+        hint: give every item the same fields
 
       error K205: 'a b' is not usable as the name of an item's field
-        hint: give a list of equal constants, or a reference to a list
+        hint: use letters, digits and '_', not beginning with a digit
 
       error K205: a loop's constant items hold a reference
-        hint: give a list of equal constants, or a reference to a list
+        hint: let a task build the list, or use the reference inside the loop
 
       error K205: a loop's items are a single value, not a list
         hint: use a list output or a list input
 
       error K205: a loop's items are neither a list nor a reference to one
-        hint: give a list of equal constants, or a reference to a list
+        hint: give an array of constants, or a list that a task or an input of the pipeline provides
 
       error K106: 'parallelism' is 0
         hint: use a whole number of at least 1, or leave it out
@@ -384,10 +384,10 @@ describe("exits and failures", () => {
       "error K210: 'notify' has an input for a final status, but nothing ends before it that could fail
         hint: call it as the exit of an exitHandler, or with ignoreUpstreamFailure: true
 
-      error K210: 'notify-2' takes the final status of one task, but comes after 0
+      error K210: 'notify-2' takes the final status of one task, but comes after none
         hint: let it depend on exactly one task beside it
 
-      error K210: 'notify-3' takes the final status of one task, but comes after 2
+      error K210: 'notify-3' takes the final status of one task, but comes after 2 tasks
         hint: let it depend on exactly one task beside it
 
       error K210: 'notify-4' takes the final status of 'convert', which is in another group
@@ -414,7 +414,7 @@ describe("exits and failures", () => {
       "error K203: 'after' names task 'convert-2' in a branch that this task is not in
         hint: a branch may never run; move the task into it, or wait for something outside
 
-      error K203: 'after' names task 'convert-4' in a exit handler that this task is not in
+      error K203: 'after' names task 'convert-4' in an exit handler that this task is not in
         hint: wait for what exitHandler returned
 
       2 problems"

@@ -60,7 +60,7 @@ describe("calls", () => {
         hint: give a value that the input's schema accepts
 
       error K303: input 'source' of 'convert' holds a value that JSON cannot carry
-        hint: use text, numbers, booleans, arrays and plain objects
+        hint: use text, finite numbers, booleans, arrays and plain objects
 
       5 problems"
     `);
@@ -161,14 +161,14 @@ describe("task options", () => {
       error K106: 'retry.backoff' is '1.5h', which is not a duration
         hint: use whole numbers with a unit: '30s', '5m', '2h', '1d', '1w'
 
-      error K106: 'resources.cpu' is 'many'
+      error K106: 'resources.cpu' is 'many', which is not a number of cores
         hint: use 4, 0.5 or '500m'
 
-      error K106: 'resources.memory' is '3 GB'
+      error K106: 'resources.memory' is '3 GB', which is not an amount of memory
         hint: use '32Gi', '15G' or a number of bytes
 
-      error K106: 'resources.accelerator.count' is '1.5'
-        hint: use a whole number
+      error K106: 'resources.accelerator.count' is '1.5', which is not a count
+        hint: use a whole number of at least 0
 
       error K106: 'resources.memory' takes text or a reference to one text value
         hint: pass a text output or input of this pipeline as it is
@@ -305,11 +305,11 @@ describe("definitions", () => {
         ),
       ),
     ).toMatchInlineSnapshot(`
-      "error K304: pipeline output 'source' is not an output of a task
+      "error K304: pipeline output 'source' is the pipeline's own input 'source'
         hint: KFP can only return what a task produced; let a task produce it
 
       error K304: pipeline output 'three' is not an output of a task
-        hint: return task.outputs.…
+        hint: return an output: { three: task.outputs.… }
 
       2 problems"
     `);
