@@ -42,7 +42,7 @@ const projectFiles = ({ cwd }: CliContext): readonly string[] =>
   globSync(["pipelines/*.{ts,mts,js,mjs}", "components/*/component.{ts,mts,js,mjs}"], { cwd }).toSorted();
 
 async function componentsIn(argument: string, context: CliContext): Promise<ComponentFiles> {
-  const [{ calleeOf }, { componentsOf, handlerFile }, { isPipeline, traceOf }] = await Promise.all([
+  const [{ calleeOf }, { distinctComponents, handlerFile }, { isPipeline, traceOf }] = await Promise.all([
     import("../compiler/authoring/component.ts"),
     import("../compiler/authoring/components-of.ts"),
     import("../compiler/authoring/pipeline.ts"),
@@ -62,16 +62,16 @@ async function componentsIn(argument: string, context: CliContext): Promise<Comp
   const values = exportName === undefined ? Object.values(exported) : [exported[exportName]];
   const callees = values.flatMap((value): readonly FunctionCallee[] => {
     const graph = isPipeline(value) ? traceOf(value) : undefined;
-    if (graph !== undefined) return Array.from(componentsOf(graph).values());
+    if (graph !== undefined) return Array.from(distinctComponents(graph, needsImage).values());
     const callee = calleeOf(value);
     return callee?.kind === "function" ? [callee] : [];
   });
   return new Map(
-    callees
-      .filter(({ image, lightweight }) => image === undefined && lightweight !== true)
-      .flatMap((callee) => {
-        const file = handlerFile(callee);
-        return file === undefined ? [] : [[callee.name, { file }] as const];
-      }),
+    callees.filter(needsImage).flatMap((callee) => {
+      const file = handlerFile(callee);
+      return file === undefined ? [] : [[callee.name, { file }] as const];
+    }),
   );
 }
+
+const needsImage = ({ image, lightweight }: FunctionCallee): boolean => image === undefined && lightweight !== true;

@@ -17,7 +17,7 @@ export interface LockedImage {
   readonly inputs: string;
   /** Files of the project that are in it, and digests of their text. */
   readonly sources: Readonly<Record<string, string>>;
-  /** Packages that are in it, and their versions. */
+  /** Packages that are in it, by place below the project, and their versions. */
   readonly packages: Readonly<Record<string, string>>;
 }
 
@@ -91,10 +91,17 @@ export function lockedInputs(modules: readonly BundledModule[]): Pick<LockedImag
   const packages: Record<string, string> = {};
   for (const { file, name, package: facts } of modules) {
     if (facts === undefined) sources[name] = textDigest(file)!;
-    else packages[facts.name] = facts.version;
+    // By place: an image may hold two versions of one package.
+    else packages[packagePlace(name, facts.name)] = facts.version;
   }
   const inputs = { sources: sorted(sources), packages: sorted(packages) };
   return { inputs: `sha256:${createHash("sha256").update(JSON.stringify(inputs)).digest("hex")}`, ...inputs };
+}
+
+/** "node_modules/a/node_modules/b" of a file in it: what a package manager's lock file calls it too. */
+function packagePlace(file: string, name: string): string {
+  const end = file.lastIndexOf(`node_modules/${name}/`);
+  return end === -1 ? `node_modules/${name}` : file.slice(0, end + `node_modules/${name}`.length);
 }
 
 /** Files and packages of an image that are no longer what went into it, in words. */
@@ -104,8 +111,9 @@ export function changesSince({ sources, packages }: LockedImage, lock: ImageLock
     const now = textDigest(join(project, name));
     return now === digest ? [] : [now === undefined ? `'${name}' is gone` : `'${name}' changed`];
   });
-  const versions = Object.entries(packages).flatMap(([name, version]) => {
-    const now = installedVersion(name, project);
+  const versions = Object.entries(packages).flatMap(([place, version]) => {
+    const now = installedVersion(place, project);
+    const name = place.replace(/^.*node_modules\//, "");
     return now === undefined || now === version ? [] : [`'${name}' is ${now} and was ${version}`];
   });
   return [...files, ...versions];
@@ -121,15 +129,17 @@ function textDigest(file: string): string | undefined {
   }
 }
 
-function installedVersion(name: string, project: string): string | undefined {
-  try {
-    const { version } = JSON.parse(readFileSync(join(project, "node_modules", name, "package.json"), "utf8")) as {
-      readonly version?: unknown;
-    };
-    return typeof version === "string" ? version : undefined;
-  } catch {
-    // Installed elsewhere, or not at all: nothing that a lock file could judge.
-    return undefined;
+/** A workspace may keep packages in a folder above the project. Undefined when they are nowhere, which says nothing. */
+function installedVersion(place: string, project: string): string | undefined {
+  for (let folder = project; ; folder = dirname(folder)) {
+    try {
+      const { version } = JSON.parse(readFileSync(join(folder, place, "package.json"), "utf8")) as {
+        readonly version?: unknown;
+      };
+      return typeof version === "string" ? version : undefined;
+    } catch {
+      if (folder === parse(folder).root) return undefined;
+    }
   }
 }
 

@@ -60,7 +60,7 @@ function checkImages(spec: PipelineSpec): readonly Diagnostic[] {
     .map(([key]) => ({
       code: "K704",
       message: `component '${key.replace(/^comp-/, "")}' has no image`,
-      hint: "build an image that holds its handler and give it with --image, or in the component's 'image'",
+      hint: "run pipewright build --push, which is remembered, or name an image with --image, or carry the code with --lightweight",
     }));
 }
 

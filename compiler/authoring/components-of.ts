@@ -1,20 +1,39 @@
 import { dirname, extname, join } from "node:path";
+import { fail } from "../diagnostics/pipewright-error.ts";
 import type { FunctionCallee, PipelineGraph } from "../graph/graph.ts";
 import { allTasks } from "../graph/place.ts";
 import type { Component } from "./component.ts";
 import { isPipeline, traceOf } from "./pipeline.ts";
 
 /** Every TypeScript component that a pipeline calls, nested pipelines included, by name. */
-export function componentsOf(graph: PipelineGraph): ReadonlyMap<string, FunctionCallee> {
+export const componentsOf = (graph: PipelineGraph): ReadonlyMap<string, FunctionCallee> =>
+  new Map(functionCallees(graph).map((callee) => [callee.name, callee]));
+
+/**
+ * Those of them that are wanted, for work that leaves this machine under the component's name.
+ * @throws K672 when two components have one name
+ */
+export function distinctComponents(
+  graph: PipelineGraph,
+  wanted: (callee: FunctionCallee) => boolean,
+): ReadonlyMap<string, FunctionCallee> {
   const found = new Map<string, FunctionCallee>();
-  const visit = (each: PipelineGraph): void => {
-    for (const { callee } of allTasks(each.body.nodes)) {
-      if (callee.kind === "function") found.set(callee.name, callee);
-      else if (callee.kind === "pipeline") visit(callee.graph);
-    }
-  };
-  visit(graph);
+  for (const callee of functionCallees(graph).filter(wanted)) {
+    const before = found.get(callee.name) ?? callee;
+    if (before.component() !== callee.component())
+      fail("K672", `pipeline '${graph.name}' calls two components named '${callee.name}'`, {
+        hint: "give one of them another name: an image and a spec find the work of a component by its name",
+      });
+    found.set(callee.name, callee);
+  }
   return found;
+}
+
+function functionCallees(graph: PipelineGraph): readonly FunctionCallee[] {
+  return [...allTasks(graph.body.nodes)].flatMap(({ callee }): readonly FunctionCallee[] => {
+    if (callee.kind === "function") return [callee];
+    return callee.kind === "pipeline" ? functionCallees(callee.graph) : [];
+  });
 }
 
 /** Where the work of each component is. */

@@ -54,7 +54,7 @@ export function functionProgram(
  * Linux's limit for one argument (MAX_ARG_STRLEN less its final zero). KFP hands a whole container, command, arguments
  * and image, to its driver as one.
  */
-const mostBytes = 131_071;
+export const mostBytes = 131_071;
 
 function lightweightProgram(
   { name, image }: FunctionCallee,

@@ -83,7 +83,12 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
         package: packages.of(file),
       }))
       .toSorted((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
-    return { code: chunk.code, map: chunk.map === null ? undefined : withoutPackageTexts(chunk.map), modules, natives: [...natives.values()] };
+    return {
+      code: chunk.code,
+      map: chunk.map === null ? undefined : withoutPackageTexts(chunk.map),
+      modules,
+      natives: [...natives.values()],
+    };
   } catch (error) {
     if (PipewrightError.is(error)) throw error;
     return unbundled(error instanceof Error ? error.message : String(error), error);

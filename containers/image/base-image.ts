@@ -127,7 +127,7 @@ async function choose(
       parsed.manifests.find(
         (each) => each.platform && `${each.platform.os}/${each.platform.architecture}` === platform,
       ) ?? (only?.platform === undefined && others.length === 0 ? only : undefined);
-    if (match === undefined) return wrongPlatform(name, platform);
+    if (match === undefined || !isDigest(match.digest)) return wrongPlatform(name, platform);
     ({ bytes } = await read(match.digest));
     if (digestOf(bytes) !== match.digest)
       return fail("K674", `the base image '${name}' is damaged: a manifest is not what its index says`, {
@@ -141,8 +141,10 @@ function parsedManifest(bytes: Uint8Array, name: string): Manifest | Index {
   const value = parsed(bytes, name);
   const hasList = (key: string): boolean => Array.isArray((value as Readonly<Record<string, unknown>>)[key]);
   if (hasList("manifests")) return value as Index;
-  const { config } = value as Partial<Manifest>;
-  if (hasList("layers") && typeof config?.digest === "string" && isDigest(config.digest)) return value as Manifest;
+  const { config, layers = [] } = value as Partial<Manifest>;
+  // Digests become names of files and addresses, so that nothing else may stand in their place.
+  const named = [config, ...(hasList("layers") ? layers : [undefined])];
+  if (named.every((each) => isDigest(each?.digest ?? ""))) return value as Manifest;
   return fail("K674", `the base image '${name}' has no manifest that can be used`, {
     hint: "name an image in OCI or Docker schema 2 form with --base",
   });

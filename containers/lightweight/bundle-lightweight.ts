@@ -1,11 +1,11 @@
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
-import { componentsOf, handlerFiles } from "../../compiler/authoring/components-of.ts";
+import { distinctComponents, handlerFiles } from "../../compiler/authoring/components-of.ts";
 import { type Pipeline, traceOf } from "../../compiler/authoring/pipeline.ts";
 import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { FunctionCallee, PipelineGraph } from "../../compiler/graph/graph.ts";
-import type { LightweightBundle } from "../../compiler/lower/function-program.ts";
+import { type LightweightBundle, mostBytes } from "../../compiler/lower/function-program.ts";
 import { bundle, type Bundle } from "../bundle/bundle.ts";
 import { kitFolder } from "../bundle/module-name.ts";
 
@@ -36,8 +36,7 @@ async function bundleGraph(
 ): Promise<Readonly<Record<string, LightweightBundle>>> {
   const files = handlerFiles(graph);
   const found: Record<string, LightweightBundle> = {};
-  for (const [name, callee] of componentsOf(graph)) {
-    if (!isLightweight(callee, components)) continue;
+  for (const [name, callee] of distinctComponents(graph, (each) => isLightweight(each, components))) {
     const { file } =
       files.get(name) ??
       fail("K192", `the work of component '${name}' is in no file`, { hint: "define the component in a file" });
@@ -85,13 +84,23 @@ export const pipewrightMain = () => main({ ${JSON.stringify(name)}: async () => 
   return `import * as work from "${workId}";\n${program}export * from "${workId}";\n${names}`;
 }
 
-/** Brotli, because its output does not depend on the processor, and base64, because backends expand `$(` and `{{`. */
+/**
+ * Brotli, because its output does not depend on the processor, and base64, because backends expand `$(` and `{{`. The best
+ * compression is slow, so that what is far too large gets a quick one: it is refused all the same.
+ */
 function compress(code: string): string {
+  const quick = brotli(code, quickQuality);
+  return quick.length > 1.5 * mostBytes ? quick : brotli(code, constants.BROTLI_MAX_QUALITY);
+}
+
+const quickQuality = 4;
+
+function brotli(code: string, quality: number): string {
   const bytes = Buffer.from(code);
   return brotliCompressSync(bytes, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_QUALITY]: quality,
       [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },

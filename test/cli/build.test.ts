@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeBaseLayout } from "../support/base-layout.ts";
@@ -93,6 +93,41 @@ test("a lock file that is damaged, and one with two images for a component, say 
   );
   rmSync(lock);
   expect(imageIn((await work.run("compile", "pipeline.ts")).stdout)).toBe("pipewright/unbuilt");
+});
+
+test("two versions of one package in an image are no change", async () => {
+  using work = await project();
+  const install = (folder: string, version: string): void => {
+    const place = join(work.path, "node_modules", folder);
+    mkdirSync(place, { recursive: true });
+    const name = folder.split("node_modules/").at(-1)!;
+    writeFileSync(join(place, "package.json"), JSON.stringify({ name, version }));
+    writeFileSync(
+      join(place, "index.js"),
+      `exports.value = ${JSON.stringify(version)} + (${name === "outer"} ? require("inner").value : "");`,
+    );
+  };
+  install("inner", "1.0.0");
+  install("outer", "1.0.0");
+  install("outer/node_modules/inner", "2.0.0");
+  const repeated = `import inner from "inner";
+import outer from "outer";
+export const repeated = (text: string, times: number): string => text.repeat(times) + inner.value + outer.value;
+`;
+  writeFileSync(join(work.path, "repeated.ts"), repeated);
+  await using server = await registryServer();
+  const { stderr } = await work.run(
+    "build",
+    "pipeline.ts#echo",
+    "--image",
+    `${server.host}/kit/echo`,
+    "--push",
+    "--quiet",
+  );
+  expect(stderr).toBe("");
+  expect((await work.run("compile", "pipeline.ts")).stderr).toBe("");
+  install("outer/node_modules/inner", "2.0.1");
+  expect((await work.run("compile", "pipeline.ts")).stderr).toContain("'inner' is 2.0.1 and was 2.0.0");
 });
 
 test("the image is written as an archive and as a folder, with its context", async () => {

@@ -49,7 +49,7 @@ test("K704 names each component without an image, on the real service only", () 
     {
       code: "K704",
       message: "component 'second' has no image",
-      hint: "build an image that holds its handler and give it with --image, or in the component's 'image'",
+      hint: "run pipewright build --push, which is remembered, or name an image with --image, or carry the code with --lightweight",
     },
   ]);
 });

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { type BaseOptions, findBase } from "../../../containers/image/base-image.ts";
 import { BlobCache } from "../../../containers/image/blob-cache.ts";
 import { assemble, type BaseImage, type Manifest } from "../../../containers/image/image.ts";
+import { digestOf } from "../../../containers/image/digest.ts";
 import { packLayer } from "../../../containers/image/layer.ts";
 import { imageRecipe } from "../../../containers/image/recipe.ts";
 import { writeImage } from "../../../containers/image/write-image.ts";
@@ -34,7 +35,7 @@ test("a layer holds files and their folders with fixed owner, mode and time, wha
   ]);
   expect(entries.map(({ header }) => header.mtime?.getTime())).toEqual([0, 0, 0, 0, 0]);
   // Times of the compressing machine and its system.
-  expect([...layer.bytes.subarray(4, 10)]).toEqual([0, 0, 0, 0, 2, 255]);
+  expect([...layer.bytes.subarray(4, 10)]).toEqual([0, 0, 0, 0, 0, 255]);
 });
 
 test("a path longer than tar's own field survives", async () => {
@@ -115,6 +116,26 @@ test("a base for another platform, a damaged one and one that is not there are r
   expect(await problem("oci:.")).toBe(`error K674: '${folder.path}' is no OCI image
   hint: ${pathHint}`);
   expect(await problem("oci:text.tar")).toMatch(/^error K674: '.*text\.tar' is no (tar archive|OCI image)\n/);
+});
+
+test("a manifest whose digests are no digests is refused before anything is written under their name", async () => {
+  await using folder = await temporaryFolder();
+  await writeBaseLayout(join(folder.path, "base"));
+  const blobs = join(folder.path, "base/blobs/sha256");
+  const isManifest = (name: string): boolean => readFileSync(join(blobs, name), "utf8").startsWith('{"schemaVersion"');
+  const manifest = readdirSync(blobs).find(isManifest)!;
+  const evil = readFileSync(join(blobs, manifest), "utf8").replace(
+    /("layers":\[\{.*?"digest":")[^"]*/,
+    "$1sha256:../../evil",
+  );
+  const digest = digestOf(evil);
+  writeFileSync(join(blobs, digest.slice(7)), evil);
+  const index = { schemaVersion: 2, manifests: [{ mediaType: "", digest, size: evil.length }] };
+  writeFileSync(join(folder.path, "base/index.json"), JSON.stringify(index));
+  expect(await problemsOfAsync(() => findBase("oci:base", optionsFor(folder.path)))).toBe(
+    `error K674: the base image 'oci:base' has no manifest that can be used
+  hint: name an image in OCI or Docker schema 2 form with --base`,
+  );
 });
 
 test("a layer that is not what its digest says is refused, and nothing of it is kept", async () => {

@@ -159,10 +159,35 @@ export const echo${apart.split("export const echo")[1] ?? ""}`,
   }
 });
 
-test("the shipped stages are too large to travel, and say what makes them so", async () => {
-  const { code, stderr } = await cli(["compile", "pipelines/tune-and-evaluate.ts", "--lightweight"], { cwd: root });
+test("two components of one name cannot travel, since each would run as the other", async () => {
+  using project = projectCopy({ mode: 0o644, time: new Date(0) });
+  const text = readFileSync(join(project.path, "pipeline.ts"), "utf8");
+  writeFileSync(
+    join(project.path, "pipeline.ts"),
+    text
+      .replace('name: "unused",', 'name: "repeat",\n  lightweight: true,')
+      .replace("({ length:", "(unused({}), { length:"),
+  );
+  const { stderr } = await cli(["compile", "pipeline.ts"], { cwd: project.path });
+  expect(stderr).toBe(`error K672: pipeline 'echo' calls two components named 'repeat'
+  hint: give one of them another name: an image and a spec find the work of a component by its name
+`);
+});
+
+test("a shipped stage is too large to travel, and says what makes it so", async () => {
+  using project = projectCopy({ mode: 0o644, time: new Date(0) });
+  writeFileSync(
+    join(project.path, "stage.ts"),
+    `import { definePipeline } from "pipewright";
+import { convertDataset } from "pipewright/components";
+export const stage = definePipeline({ name: "stage", inputs: {}, build: () => void convertDataset({ source: "rows.jsonl" }) });
+`,
+  );
+  const { code, stderr } = await cli(["compile", "stage.ts", "--lightweight"], { cwd: project.path });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^error K191: component '[a-z-]+' does not fit into a spec: \d{3},\d{3} of 131,071 bytes\n/);
+  expect(stderr).toMatch(
+    /^error K191: component 'convert-dataset' does not fit into a spec: \d{3},\d{3} of 131,071 bytes\n/,
+  );
   expect(stderr).toMatch(/largest: node_modules\/\S+ \(\d+,\d{3}\), /);
 });
 
