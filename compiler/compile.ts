@@ -7,6 +7,7 @@ import { sharedNames } from "./graph/component-names.ts";
 import { graphWarnings } from "./graph/graph-warnings.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
+import { sizeWarnings } from "./spec/size-limits.ts";
 import type { SpecDocuments } from "./spec/platform-spec.ts";
 import { version } from "./version.ts";
 
@@ -51,5 +52,5 @@ export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = 
     components: options.components ?? "shared",
     sdkVersion: `pipewright-${version}`,
   });
-  return { ...documents, warnings };
+  return { ...documents, warnings: [...warnings, ...sizeWarnings(documents)] };
 }

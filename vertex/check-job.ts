@@ -2,6 +2,7 @@ import { type Diagnostic, PipewrightError } from "../compiler/diagnostics/pipewr
 import { checkParameters } from "../compiler/spec/check-parameters.ts";
 import { unbuiltImage } from "../compiler/spec/component-command.ts";
 import type { PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
+import { sizeProblem, specBytes } from "../compiler/spec/size-limits.ts";
 import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
 import type { JobSettings } from "./job-request.ts";
 import { checkLabels } from "./labels.ts";
@@ -18,11 +19,12 @@ export interface JobDraft {
 
 /**
  * Finds what the service would find, before anything is sent; all problems at once.
- * @throws K301, K302, K303, K704, K705, K706, K707, K708
+ * @throws K161, K301, K302, K303, K704, K705, K706, K707, K708
  */
 export function checkJob(draft: JobDraft): void {
   const { spec, settings, target } = draft;
   const problems = [
+    ...checkSize(spec),
     ...checkFeatures(draft),
     ...checkInputs(spec, settings),
     ...(target.emulator ? [] : checkImages(spec)),
@@ -31,6 +33,12 @@ export function checkJob(draft: JobDraft): void {
     ...checkNames(settings),
   ];
   if (problems.length > 0) throw new PipewrightError(problems);
+}
+
+/** Near the limit there is a warning, which whoever compiled or loaded the pipeline has seen. */
+function checkSize(spec: PipelineSpec): readonly Diagnostic[] {
+  const problem = sizeProblem(specBytes({ spec }), "vertex");
+  return problem === undefined || problem.severity === "warning" ? [] : [problem];
 }
 
 function checkInputs(spec: PipelineSpec, settings: Omit<JobSettings, "jobId">): readonly Diagnostic[] {

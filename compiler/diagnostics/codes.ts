@@ -26,6 +26,10 @@ export const codes = {
   K147: "no task uses an input of its pipeline",
   K148: "two pipelines have the same name in KFP",
 
+  // K16x: sizes
+  K160: "a pipeline is about as large as a Kubernetes cluster takes",
+  K161: "a pipeline is about as large as Vertex AI takes",
+
   // K19x: components whose work travels in the spec
   K190: "the code of a lightweight component was not given",
   K191: "a lightweight component is too large for a spec",

@@ -1,5 +1,6 @@
 import { type Diagnostic, PipewrightError } from "../diagnostics/pipewright-error.ts";
 import type { SpecDocuments } from "../spec/platform-spec.ts";
+import { sizeProblem, specBytes } from "../spec/size-limits.ts";
 import { checkPlain } from "./plain.ts";
 import { yamlDocument } from "./yaml.ts";
 
@@ -21,7 +22,7 @@ export interface ManifestOptions {
 
 /**
  * A pipeline as objects of a Kubernetes cluster that keeps its pipelines there: a `PipelineVersion`, and a `Pipeline` when asked for.
- * @throws K137 for names that a cluster refuses; K407 for a number that JSON cannot carry.
+ * @throws K137 for names that a cluster refuses; K160 for more than a cluster keeps of one object; K407 for a number that JSON cannot carry.
  */
 export function toManifests({ spec, platform }: SpecDocuments, options: ManifestOptions = {}): string {
   const name = options.name ?? spec.pipelineInfo.name;
@@ -32,6 +33,8 @@ export function toManifests({ spec, platform }: SpecDocuments, options: Manifest
     ["the version's", versionName, objectName],
     ["the namespace's", namespace, label],
   ]);
+  const tooLarge = sizeProblem(specBytes({ spec, platform }), "kubeflow");
+  if (tooLarge !== undefined && tooLarge.severity !== "warning") throw new PipewrightError(tooLarge);
   checkPlain(spec);
   if (platform !== undefined) checkPlain(platform, "platform");
   const { description } = spec.pipelineInfo;

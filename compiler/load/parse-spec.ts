@@ -5,6 +5,7 @@ import { largeNumbers } from "../spec/check-numbers.ts";
 import { checkPlatform } from "../spec/check-platform.ts";
 import { platformLabelProblems } from "../spec/check-platform-labels.ts";
 import type { RankedProblem } from "../spec/rank-problem.ts";
+import { sizeWarnings } from "../spec/size-limits.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
 import type { PipelineSpec } from "../spec/pipeline-spec.ts";
 import type { PlatformSpec, SpecDocuments } from "../spec/platform-spec.ts";
@@ -91,7 +92,9 @@ export function specIn(source: YamlSource, file: string): LoadedSpec {
     });
   const odd = [...integrity.filter((problem) => !isError(problem)), ...largeNumbers(spec)];
   const warnings = [...odd.map(warning(index)), ...found.warnings.map(warning(second))].slice(0, maxShown);
-  return { spec, warnings, ...(platform === undefined ? {} : { platform }) };
+  const documents = { spec, ...(platform === undefined ? {} : { platform }) };
+  const tooLarge = sizeWarnings(documents).map((each) => ({ ...each, at: start }));
+  return { ...documents, warnings: [...tooLarge, ...warnings] };
 }
 
 const isObject = (value: unknown): value is object =>
