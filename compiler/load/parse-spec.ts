@@ -93,8 +93,7 @@ export function specIn(source: YamlSource, file: string): LoadedSpec {
   const odd = [...integrity.filter((problem) => !isError(problem)), ...largeNumbers(spec)];
   const warnings = [...odd.map(warning(index)), ...found.warnings.map(warning(second))].slice(0, maxShown);
   const documents = { spec, ...(platform === undefined ? {} : { platform }) };
-  const tooLarge = sizeWarnings(documents).map((each) => ({ ...each, at: start }));
-  return { ...documents, warnings: [...tooLarge, ...warnings] };
+  return { ...documents, warnings: [...sizeWarnings(documents, start), ...warnings] };
 }
 
 const isObject = (value: unknown): value is object =>

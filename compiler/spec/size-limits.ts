@@ -44,11 +44,11 @@ export function sizeProblem(bytes: number, backend: SizedBackend): Diagnostic | 
 }
 
 /** What to say about the size of a pipeline of which nobody said where it will run. */
-export function sizeWarnings(documents: SpecDocuments): readonly Diagnostic[] {
+export function sizeWarnings(documents: SpecDocuments, at?: Diagnostic["at"]): readonly Diagnostic[] {
   const bytes = specBytes(documents);
   return (["kubeflow", "vertex"] as const).flatMap((backend): readonly Diagnostic[] => {
     const problem = sizeProblem(bytes, backend);
-    return problem === undefined ? [] : [{ ...problem, severity: "warning" }];
+    return problem === undefined ? [] : [{ ...problem, severity: "warning", at }];
   });
 }
 
