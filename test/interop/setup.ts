@@ -14,6 +14,7 @@ const tools = {
   podman: () => answers("podman") && answers("runc"),
   registry: () => answers("docker-registry") && answers("skopeo"),
   chromium: () => answers("chromium"),
+  go: () => answers("go", "version"),
 } as const;
 
 /**
@@ -24,15 +25,13 @@ export function testWith(...needed: readonly (keyof typeof tools)[]): TestAPI {
   if (process.env["PIPEWRIGHT_INTEROP"] === "required") return test;
   const missing = needed.filter((tool) => !tools[tool]());
   if (missing.length === 0) return test;
-  process.stderr.write(
-    `skipped for want of ${missing.join(", ")}: run .ci/install-python.sh or .ci/install-system.sh\n`,
-  );
+  process.stderr.write(`skipped for want of ${missing.join(", ")}: see .ci/install-*.sh\n`);
   return test.skip as TestAPI;
 }
 
-function answers(command: string): boolean {
+function answers(command: string, question = "--version"): boolean {
   try {
-    execFileSync(command, ["--version"], { stdio: "ignore" });
+    execFileSync(command, [question], { stdio: "ignore" });
     return true;
   } catch {
     return false;
