@@ -31,11 +31,13 @@ export function checkRunSettings(graph: PipelineGraph): readonly Diagnostic[] {
   return [...homeless, ...ignored];
 }
 
-/** Every task of a pipeline and of the pipelines inside it. */
-function* tasksIn(graph: PipelineGraph): Generator<TaskNode> {
+/** Every task of a pipeline and of the pipelines inside it; one that is called often is looked into once. */
+function* tasksIn(graph: PipelineGraph, seen = new Set<PipelineGraph>()): Generator<TaskNode> {
+  if (seen.has(graph)) return;
+  seen.add(graph);
   for (const task of allTasks(graph.body.nodes)) {
     yield task;
-    if (task.callee.kind === "pipeline") yield* tasksIn(task.callee.graph);
+    if (task.callee.kind === "pipeline") yield* tasksIn(task.callee.graph, seen);
   }
 }
 

@@ -706,6 +706,22 @@ describe("settings of runs", () => {
   });
 });
 
+test("pipelines inside pipelines are looked into once, however often they are called", () => {
+  let pipeline = definePipeline({ name: "p0", inputs: {}, build: () => void work({}) });
+  for (let depth = 1; depth <= 30; depth++) {
+    const inner = pipeline;
+    pipeline = definePipeline({
+      name: `p${depth}`,
+      inputs: {},
+      build() {
+        inner({});
+        inner({});
+      },
+    });
+  }
+  expect(Object.keys(compile(pipeline).spec.components ?? {})).toHaveLength(31);
+});
+
 describe("a component that takes settings of its tasks as a value", () => {
   const train = defineComponent({
     name: "train",
