@@ -258,6 +258,40 @@ describe("values", () => {
     `);
   });
 
+  test("that are made inside a group or in another pipeline are K204 and K201, as for inputs", () => {
+    let other: ParamRef<string> | undefined;
+    const elsewhere = definePipeline({
+      name: "elsewhere",
+      inputs: { name: z.string() },
+      build({ name }) {
+        other = name;
+        work({});
+      },
+    });
+    const env = { A: "a" };
+    const uses = definePipeline({
+      name: "p",
+      inputs: {},
+      build() {
+        elsewhere({ name: "x" });
+        let inside: ParamRef<string> | undefined;
+        parallelFor(["x"], () => {
+          inside = work({}).outputs.name;
+        });
+        work({}, { kubernetes: [k8s.secretAsEnv({ name: inside!, env }), k8s.secretAsEnv({ name: other!, env })] });
+      },
+    });
+    expect(problemsOf(() => compile(uses))).toMatchInlineSnapshot(`
+      "error K204: 'name' of 'work' is used outside the loop that makes it
+        hint: return it from the loop's function and use the list that parallelFor returns
+
+      error K201: 'name' belongs to another pipeline than 'p'
+        hint: pass it through the inputs or outputs of that pipeline
+
+      2 problems"
+    `);
+  });
+
   test("that contradict each other are K121", () => {
     expect(
       problemsWith(

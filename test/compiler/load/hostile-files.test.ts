@@ -327,6 +327,8 @@ ${components}deploymentSpec: {executors: {exec: ${executor}}}
 
   test("two names of a megabyte each that differ in one letter", () => {
     const long = "a".repeat(1_000_000);
-    expect(inText(file(task("t", `${long}b`), leaf(long)))[0]?.slice(-30)).toMatchInlineSnapshot(`"aaaaaaaaaaaaaaaaaaaaaaaaaaaa')"`);
+    expect(inText(file(task("t", `${long}b`), leaf(long)))[0]?.slice(-30)).toMatchInlineSnapshot(
+      `"aaaaaaaaaaaaaaaaaaaaaaaaaaaa')"`,
+    );
   });
 });

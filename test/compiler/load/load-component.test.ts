@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { afterAll, describe, expect, test } from "vitest";
-import { Artifact, Dataset, defineContainerComponent, definePipeline, Metrics, Model, optional } from "pipewright";
+import {
+  Artifact,
+  Dataset,
+  defineComponent,
+  defineContainerComponent,
+  definePipeline,
+  Metrics,
+  Model,
+  optional,
+} from "pipewright";
 import { compile, type Compiled, loadComponent, PipewrightError, toYaml } from "pipewright/compiler";
 import { podLabel, secretAsEnv } from "pipewright/kubernetes";
 import { compileComponent } from "../../../compiler/export-component.ts";
@@ -275,17 +284,18 @@ describe("an IR component", () => {
   });
 
   test("whose Kubernetes settings read its inputs stays a graph, so that they are still there", () => {
+    const say = defineComponent({ name: "say", inputs: { name: z.string() }, outputs: {} });
     const inner = definePipeline({
       name: "i",
       inputs: { name: z.string() },
-      build: ({ name }) => void makeRows({}, { kubernetes: [secretAsEnv({ name, env: { A: "a" } })] }),
+      build: ({ name }) => void say({ name }, { kubernetes: [secretAsEnv({ name, env: { A: "a" } })] }),
     });
     const load = loadComponent(write("reading.yaml", toYaml(compile(inner))));
     const compiled = compile(definePipeline({ name: "o", inputs: {}, build: () => void load({ name: "db" }) }));
     expect(executors(compiled)).toEqual({
-      "exec-make-rows": { secretAsEnv: [asEnv({ secretNameParameter: { componentInputParameter: "name" } })] },
+      "exec-say": { secretAsEnv: [asEnv({ secretNameParameter: { componentInputParameter: "name" } })] },
     });
-    expect(compiled.spec.components?.["comp-i"]?.dag?.tasks).toHaveProperty("make-rows");
+    expect(compiled.spec.components?.["comp-i"]?.dag?.tasks).toHaveProperty("say");
     expect(parseSpec(toYaml(compiled), "x").warnings).toEqual([]);
   });
 
