@@ -45,6 +45,8 @@ export type { RunSettings } from "./run-settings.ts";
 export { text } from "./text.ts";
 export { and, eq, gt, gte, lt, lte, ne, not, or } from "./conditions.ts";
 export type { Condition, Test } from "./conditions.ts";
+export { embed } from "./embed.ts";
+export type { Embedded } from "./embed.ts";
 export { exitHandler } from "./exit-handler.ts";
 export { field } from "./field.ts";
 export { finalStatus, isSuccess } from "./final-status.ts";

@@ -15,6 +15,9 @@ export const codes = {
   K109: "a placeholder is not usable here",
   K111: "a pipeline calls itself",
   K112: "an importer cannot import this",
+  K113: "a file or folder to embed is not there",
+  K114: "a folder to embed holds something that cannot travel",
+  K115: "a call of embed cannot be followed",
 
   // K14x: more of authoring
   K140: "a component gives a list of artifacts",

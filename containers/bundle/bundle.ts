@@ -1,7 +1,8 @@
 import { isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
 import type { Plugin, RolldownLog, SourceMap } from "rolldown";
-import { fail, PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
+import { type Diagnostic, fail, PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
+import { embedPlugin } from "./embed-plugin.ts";
 import { moduleName, runsFromSource } from "./module-name.ts";
 import { type PackageFacts, PackageReader } from "./package-facts.ts";
 
@@ -39,7 +40,7 @@ export interface BundleOptions {
 
 /**
  * Bundles an entry and all it imports. The same sources give the same text in every folder and on every machine.
- * @throws K673 when something it imports is missing or is no JavaScript.
+ * @throws K673 when something it imports is missing or is no JavaScript; K113, K114, K115 for files that cannot be embedded.
  */
 export async function bundle({ entry, aliases, project, form }: BundleOptions): Promise<Bundle> {
   // The bundler is native code of some size: loaded when something is bundled and not before.
@@ -47,6 +48,7 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
   const packages = new PackageReader();
   const natives = new Map<string, PackageFacts>();
   const missing: string[] = [];
+  const problems: Diagnostic[] = [];
   const onLog = (_: unknown, log: RolldownLog): void => {
     if (log.code === "UNRESOLVED_IMPORT") missing.push(log.message);
   };
@@ -56,7 +58,7 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
     cwd: project,
     platform: "node",
     resolve: { conditionNames: [...(runsFromSource ? ["source"] : []), "node", "import", "default"] },
-    plugins: [entryPlugin(entry, aliases), nativePlugin(packages, natives)],
+    plugins: [entryPlugin(entry, aliases), nativePlugin(packages, natives), await embedPlugin(problems)],
     // Comments with paths would differ from folder to folder.
     experimental: { attachDebugInfo: "none" },
     onLog,
@@ -73,6 +75,7 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
         source.includes(entryId) ? "pipewright-entry.mjs" : moduleName(resolve(dirname(map), source), project),
     });
     const [chunk] = output;
+    if (problems.length > 0) throw new PipewrightError(problems);
     if (missing.length > 0) return unbundled(missing[0]!, undefined);
     const modules = Object.entries(chunk.modules)
       .filter(([file, { renderedLength }]) => !file.startsWith("\0") && file !== entryId && renderedLength > 0)

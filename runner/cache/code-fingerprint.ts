@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, parse, resolve } from "node:path";
 
 /**
  * A digest of the code behind a handler: the file, every local file that it imports (however deep, `import()` and
- * `new URL("…", import.meta.url)` with literal text included), and the versions of the packages that it names.
+ * `new URL("…", import.meta.url)` with literal text included, embedded folders too), and the versions of the packages that it names.
  */
 export async function codeFingerprint(handlerFile: string): Promise<string> {
   const seen = new Map<string, string>();
@@ -28,6 +28,7 @@ async function visit(file: string, found: Found): Promise<void> {
   if (found.seen.has(file)) return;
   const text = await readFile(file, "utf8");
   found.seen.set(file, text);
+  for (const [, folder = ""] of text.matchAll(embedded)) await visitFolder(resolve(dirname(file), folder), found);
   for (const specifier of specifiers(text)) {
     if (specifier.startsWith(".")) {
       const target = await existing(resolve(dirname(file), specifier));
@@ -36,6 +37,18 @@ async function visit(file: string, found: Found): Promise<void> {
       const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
       if (!found.packages.has(name)) found.packages.set(name, await packageVersion(name, dirname(file)));
     }
+  }
+}
+
+const embedded = /(?:\bembed\(\s*new URL\(\s*["']|\bnew URL\(\s*["']\.\/)([^"'\n]+)["']\s*,\s*import\.meta\.url/g;
+
+/** A folder that travels with the code is part of it, too; a single file is found like an import. */
+async function visitFolder(folder: string, { seen }: Found): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries.filter((each) => each.isFile() || each.isSymbolicLink())) {
+    const file = join(entry.parentPath, entry.name);
+    const content = await readFile(file).catch(() => undefined);
+    if (content !== undefined) seen.set(file, content.toString("base64"));
   }
 }
 
