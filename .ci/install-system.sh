@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs podman with runc, a registry, and Chromium, from apt. Quick and silent where they are present.
+# Installs podman and buildah with runc, a registry, and Chromium, from apt. Quick and silent where they are present.
 set -euo pipefail
 wanted=()
-for tool in podman runc skopeo docker-registry chromium; do
+for tool in podman buildah runc skopeo docker-registry chromium; do
   command -v "$tool" >/dev/null || wanted+=("$tool")
 done
 # Not on the path, and only recommended by podman, which does not start without it.

@@ -14,7 +14,7 @@ import { testWith } from "./setup.ts";
 import { base, confinement, type PodmanWithBase, startPodmanWithBase } from "./setup-base.ts";
 import { type LocalRegistry, startRegistry } from "./setup-registry.ts";
 
-const test = testWith("podman", "registry");
+const test = testWith("podman", "buildah", "registry");
 
 let setup: PodmanWithBase;
 let registry: LocalRegistry;
@@ -69,16 +69,21 @@ test("a second push sends nothing, and another image takes the base over from th
   expect(folderBytes(cache)).toBeLessThan(again.size!.image / 100);
 });
 
-test("podman builds and pushes from the context, and its digest is recorded", async () => {
-  const built = await buildImage(optionsFor("by-podman:1", { tool: "podman", base }));
-  const seen = execFileSync("skopeo", ["inspect", "--tls-verify=false", `docker://${built.image}`], {
-    encoding: "utf8",
-  });
-  expect(JSON.parse(seen)).toMatchObject({ Digest: built.digest });
-  const lock = JSON.parse(readFileSync(built.lock!, "utf8")) as { readonly images: Readonly<Record<string, unknown>> };
-  expect(lock.images[`${registry.host}/kit/by-podman`]).toMatchObject({ image: built.image, pushed: true });
-  expect(await runStep(`${registry.host}/kit/by-podman:1`, imageStep)).toEqual(repeatResult);
-});
+test.each(["podman", "buildah"] as const)(
+  "%s builds and pushes from the context, and its digest is recorded",
+  async (tool) => {
+    const built = await buildImage(optionsFor(`by-${tool}:1`, { tool, base }));
+    const seen = execFileSync("skopeo", ["inspect", "--tls-verify=false", `docker://${built.image}`], {
+      encoding: "utf8",
+    });
+    expect(JSON.parse(seen)).toMatchObject({ Digest: built.digest });
+    const lock = JSON.parse(readFileSync(built.lock!, "utf8")) as {
+      readonly images: Readonly<Record<string, unknown>>;
+    };
+    expect(lock.images[`${registry.host}/kit/by-${tool}`]).toMatchObject({ image: built.image, pushed: true });
+    expect(await runStep(`${registry.host}/kit/by-${tool}:1`, imageStep)).toEqual(repeatResult);
+  },
+);
 
 test("work that travels in the spec does the same in a container, in an image and in a process", async () => {
   const { spec } = compile(echo, { bundles: await bundleLightweight(echo) });

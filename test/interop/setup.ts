@@ -12,6 +12,7 @@ export const python = process.env["PIPEWRIGHT_PYTHON"] ?? join(root, ".venv/bin/
 const tools = {
   python: () => existsSync(python),
   podman: () => answers("podman") && answers("runc"),
+  buildah: () => answers("buildah"),
   registry: () => answers("docker-registry") && answers("skopeo"),
   chromium: () => answers("chromium"),
   go: () => answers("go", "version"),
