@@ -6,6 +6,10 @@ import type { Pipeline } from "../compiler/authoring/pipeline.ts";
 import type { PipelineGraph } from "../compiler/graph/graph.ts";
 import type { LightweightBundle } from "../compiler/lower/function-program.ts";
 import { componentNameOf, lightweightCodeOf } from "../compiler/spec/component-command.ts";
+import type { PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
+import type { SpecDocuments } from "../compiler/spec/platform-spec.ts";
+import type { TargetProblem } from "../compiler/targets/target-problem.ts";
+import type { Target } from "../compiler/targets/target.ts";
 import type { CliContext } from "./context.ts";
 import { type Exports, importModule, pathHint, resolveFile } from "./load-module.ts";
 import { lockedImages, type LockUse } from "./locked-images.ts";
@@ -32,6 +36,12 @@ export interface LoadOptions {
   readonly components?: "shared" | "per-task";
   /** "lightweight" carries the work of all TypeScript components that name no image in the spec. */
   readonly code?: "image" | "lightweight" | undefined;
+  /** Where the pipeline is to run; what cannot run there is refused. */
+  readonly target?: Target | undefined;
+  /** Release of open-source KFP, when that is the target. */
+  readonly kfpVersion?: string | undefined;
+  /** Rewrites a compiled file for its target where that is possible, as compiling does. */
+  readonly adapt?: boolean;
   /** The work of lightweight components, when the same pipeline was loaded before. */
   readonly bundles?: LightweightBundles | undefined;
 }
@@ -54,21 +64,23 @@ export async function loadPipeline(
     ]);
     const store = openStore(context.env);
     checkBytes((await store.stat(argument))?.sizeBytes ?? 0, argument);
-    return fromText(await store.readText(argument), argument);
+    return fromText(await store.readText(argument), argument, options);
   }
   const [path = "", exportName] = argument.split("#", 2);
   const file = await resolveFile(path, context);
   if (scripts.has(extname(file))) return fromModule(file, exportName, options);
   const { readSpecFile } = await import("../compiler/load/spec-file.ts");
-  return fromText(readSpecFile(file, { shown: path, hint: pathHint }), file);
+  return fromText(readSpecFile(file, { shown: path, hint: pathHint }), file, options);
 }
 
-async function fromText(text: string, file: string): Promise<PipelineArgument> {
+async function fromText(text: string, file: string, options: LoadOptions): Promise<PipelineArgument> {
   const [{ parseSpec }, { shippedHandlers }] = await Promise.all([
     import("../compiler/load/parse-spec.ts"),
     import("../components/handler-files.ts"),
   ]);
-  const parsed = parseSpec(text, file);
+  const { check, adapt } = await targetOf(options);
+  const loaded = parseSpec(text, file, { check: (documents) => check({ ...documents, spec: adapt(documents.spec) }) });
+  const parsed = { ...loaded, spec: adapt(loaded.spec) };
   // A component whose code travels in the spec runs that code, whatever its name.
   const travelling = new Set(
     Object.values(parsed.spec.deploymentSpec?.executors ?? {}).map(({ container }) =>
@@ -76,6 +88,22 @@ async function fromText(text: string, file: string): Promise<PipelineArgument> {
     ),
   );
   return { ...parsed, handlers: new Map([...shippedHandlers].filter(([name]) => !travelling.has(name))) };
+}
+
+interface ForTarget {
+  readonly check: (documents: SpecDocuments) => readonly TargetProblem[];
+  /** Puts right what can be put right for the target. */
+  readonly adapt: (spec: PipelineSpec) => PipelineSpec;
+}
+
+async function targetOf({ target, kfpVersion, adapt }: LoadOptions): Promise<ForTarget> {
+  if (target === undefined) return { check: () => [], adapt: (spec) => spec };
+  const { targetProblems } = await import("../compiler/targets/target.ts");
+  const { joinTexts } = await import("../compiler/targets/join-texts.ts");
+  return {
+    check: (documents) => targetProblems(documents, { target, kfpVersion }),
+    adapt: adapt === true && target === "kubeflow" ? joinTexts : (spec) => spec,
+  };
 }
 
 async function fromModule(
@@ -87,7 +115,9 @@ async function fromModule(
     importModule(file),
     import("../compiler/authoring/components-of.ts"),
     import("../compiler/authoring/pipeline.ts"),
-    import("../compiler/compile.ts"),
+    options.target === undefined
+      ? import("../compiler/compile.ts")
+      : import("../compiler/compile-for-target.ts").then(({ compileForTarget }) => ({ compile: compileForTarget })),
   ]);
   const pipeline = await pickPipeline(exported, file, exportName);
   const graph = traceOf(pipeline) ?? fail("K405", "the export is not a pipeline");
@@ -104,6 +134,7 @@ async function fromModule(
     ...(options.image === undefined ? {} : { image: options.image }),
     literals: options.literals ?? false,
     components: options.components ?? "shared",
+    ...(options.target === undefined ? {} : { target: options.target, kfpVersion: options.kfpVersion }),
   });
   return { ...compiled, warnings: [...compiled.warnings, ...warnings], graph, bundles, handlers: handlerFiles(graph) };
 }

@@ -32,7 +32,7 @@ export function checkRunSettings(graph: PipelineGraph): readonly Diagnostic[] {
 }
 
 /** Every task of a pipeline and of the pipelines inside it; one that is called often is looked into once. */
-function* tasksIn(graph: PipelineGraph, seen = new Set<PipelineGraph>()): Generator<TaskNode> {
+export function* tasksIn(graph: PipelineGraph, seen = new Set<PipelineGraph>()): Generator<TaskNode> {
   if (seen.has(graph)) return;
   seen.add(graph);
   for (const task of allTasks(graph.body.nodes)) {

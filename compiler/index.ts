@@ -1,5 +1,6 @@
-export { compile } from "./compile.ts";
-export type { Compiled, CompileOptions } from "./compile.ts";
+export { compileForTarget as compile } from "./compile-for-target.ts";
+export type { TargetedCompileOptions as CompileOptions } from "./compile-for-target.ts";
+export type { Compiled } from "./compile.ts";
 export { PipewrightError } from "./diagnostics/pipewright-error.ts";
 export type { Diagnostic, Note } from "./diagnostics/pipewright-error.ts";
 export type { Span } from "./diagnostics/span.ts";
@@ -9,6 +10,7 @@ export { toJson } from "./emit/json.ts";
 export { toManifests } from "./emit/manifests.ts";
 export type { ManifestOptions } from "./emit/manifests.ts";
 export { toYaml } from "./emit/yaml.ts";
+export type { Target } from "./targets/target.ts";
 export { checkParameters } from "./spec/check-parameters.ts";
 export type { LightweightBundle } from "./lower/function-program.ts";
 export type { JsonObject, PipelineSpec } from "./spec/pipeline-spec.ts";

@@ -19,6 +19,7 @@ const table: readonly Row[] = [
   },
   { files: "compiler/lower/**", may: ["compiler/graph/**", "compiler/spec/**", "compiler/diagnostics/**"] },
   { files: "compiler/drawing/**", may: [] },
+  { files: "compiler/targets/**", may: ["compiler/spec/**", "compiler/diagnostics/**"] },
   { files: "compiler/emit/**", may: ["compiler/spec/**", "compiler/diagnostics/**", "compiler/drawing/**"] },
   { files: "compiler/**", may: ["compiler/**"] },
   {
@@ -38,7 +39,7 @@ const table: readonly Row[] = [
     files: "runner/**",
     may: ["compiler/spec/**", "compiler/diagnostics/**", "containers/runtime/**", "storage/**"],
   },
-  { files: "vertex/**", may: ["compiler/spec/**", "compiler/diagnostics/**"] },
+  { files: "vertex/**", may: ["compiler/spec/**", "compiler/diagnostics/**", "compiler/targets/**"] },
   {
     files: "emulator/**",
     may: ["compiler/**", "runner/**", "storage/**", "containers/runtime/**"],

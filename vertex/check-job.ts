@@ -1,9 +1,11 @@
 import { type Diagnostic, PipewrightError } from "../compiler/diagnostics/pipewright-error.ts";
 import { checkParameters } from "../compiler/spec/check-parameters.ts";
-import { unbuiltImage } from "../compiler/spec/component-command.ts";
 import type { PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import { sizeProblem, specBytes } from "../compiler/spec/size-limits.ts";
 import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
+import { targetDiagnostic } from "../compiler/targets/target-problem.ts";
+import { imageProblems } from "../compiler/targets/unbuilt-images.ts";
+import { vertexProblems } from "../compiler/targets/vertex.ts";
 import type { JobSettings } from "./job-request.ts";
 import { checkLabels } from "./labels.ts";
 import type { VertexTarget } from "./target.ts";
@@ -25,9 +27,9 @@ export function checkJob(draft: JobDraft): void {
   const { spec, settings, target } = draft;
   const problems = [
     ...checkSize(spec),
-    ...checkFeatures(draft),
+    ...vertexProblems(draft).map((problem) => targetDiagnostic(problem)),
     ...checkInputs(spec, settings),
-    ...(target.emulator ? [] : checkImages(spec)),
+    ...(target.emulator ? [] : imageProblems(spec).map((problem) => targetDiagnostic(problem))),
     ...checkRoot(settings.root),
     ...checkLabels(settings.labels ?? {}),
     ...checkNames(settings),
@@ -56,58 +58,6 @@ function checkInputs(spec: PipelineSpec, settings: Omit<JobSettings, "jobId">): 
       hint: "Vertex AI takes artifact inputs by their ML Metadata id; import the artifact by its address inside the pipeline instead",
     })),
   ];
-}
-
-function checkImages(spec: PipelineSpec): readonly Diagnostic[] {
-  const executors = Object.entries(spec.deploymentSpec?.executors ?? {});
-  const unbuilt = new Set(
-    executors.filter(([, executor]) => executor.container?.image === unbuiltImage).map(([label]) => label),
-  );
-  return Object.entries(spec.components ?? {})
-    .filter(([, component]) => component.executorLabel !== undefined && unbuilt.has(component.executorLabel))
-    .map(([key]) => ({
-      code: "K704",
-      message: `component '${key.replace(/^comp-/, "")}' has no image`,
-      hint: "run pipewright build --push, which is remembered, or name an image with --image, or carry the code with --lightweight",
-    }));
-}
-
-function checkFeatures({ spec, platform }: JobDraft): readonly Diagnostic[] {
-  const problems: Diagnostic[] = [];
-  const refuse = (message: string, hint: string): void => void problems.push({ code: "K705", message, hint });
-  if (!/^2\.[01]\.\d+$/.test(spec.schemaVersion)) {
-    refuse(
-      `the spec has schema version '${spec.schemaVersion}', and Vertex AI runs 2.1.0`,
-      "compile it with a present compiler",
-    );
-  }
-  if (platform !== undefined && Object.keys(platform).length > 0) {
-    refuse(
-      "the file has a second document for a platform such as Kubernetes, which Vertex AI does not read",
-      "take out volumes, secrets, node selectors and other Kubernetes options; on Vertex AI files live under /gcs",
-    );
-  }
-  for (const [label, executor] of Object.entries(spec.deploymentSpec?.executors ?? {})) {
-    const text = JSON.stringify(executor);
-    if (text.includes("{{$.workspace_path}}") || executor.importer?.downloadToWorkspace === true) {
-      refuse(
-        `executor '${label}' uses the workspace of open-source KFP, which Vertex AI does not have`,
-        "pass data between tasks as artifacts",
-      );
-    }
-  }
-  for (const [key, component] of Object.entries({ root: spec.root, ...spec.components })) {
-    const config = Object.entries(component.inputDefinitions?.parameters ?? {}).find(
-      ([, input]) => input.parameterType === "TASK_CONFIG",
-    );
-    if (config || (component.taskConfigPassthroughs?.length ?? 0) > 0) {
-      refuse(
-        `component '${key.replace(/^comp-/, "")}' takes a task config, which only open-source KFP gives`,
-        "leave the input out",
-      );
-    }
-  }
-  return problems;
 }
 
 function checkRoot(root: string): readonly Diagnostic[] {

@@ -5,9 +5,11 @@ import type { ManifestOptions } from "../../compiler/emit/manifests.ts";
 import type { CliContext } from "../context.ts";
 import { noteWarnings } from "../note-warnings.ts";
 import { type CompileRequest, compileText } from "../compile-text.ts";
+import type { TargetFlags } from "../target-options.ts";
+import type { LoadOptions } from "../pipeline-argument.ts";
 import { writeWhole } from "../write-file.ts";
 
-interface Options {
+interface Options extends TargetFlags {
   readonly output?: string;
   readonly format?: string;
   readonly image?: string;
@@ -39,6 +41,8 @@ export function configure(command: Command, context: CliContext): void {
     .option("--version-display-name <text>", "format k8s: shown instead of that name")
     .option("--namespace <name>", "format k8s: namespace of the objects")
     .option("--include-pipeline", "format k8s: write the object of the pipeline too")
+    .option("--target <target>", "refuse what it cannot run: kubeflow, vertex or local")
+    .option("--kfp-version <version>", "refuse what this release of open-source KFP is too old for")
     .option("--watch", "compile again whenever a file changes that the pipeline loads; needs -o")
     .action(async (pipeline: string, options: Options) => {
       const request: CompileRequest = {
@@ -51,6 +55,8 @@ export function configure(command: Command, context: CliContext): void {
           literals: options.literals ?? false,
           components: options.componentPerTask === true ? "per-task" : "shared",
           code: options.lightweight === true ? "lightweight" : "image",
+          ...(await readTarget(options)),
+          adapt: true,
         },
       };
       if (options.watch === true) return watch(request, options, context);
@@ -64,6 +70,12 @@ export function configure(command: Command, context: CliContext): void {
       context.result({ pipeline: name, file });
     });
 }
+
+/** Who names no target loads nothing for it. */
+const readTarget = async (flags: TargetFlags): Promise<Pick<LoadOptions, "target" | "kfpVersion">> =>
+  flags.target === undefined && flags.kfpVersion === undefined
+    ? {}
+    : (await import("../target-options.ts")).readTarget(flags);
 
 async function watch(request: CompileRequest, { output }: Options, context: CliContext): Promise<void> {
   if (output === undefined)

@@ -3,19 +3,23 @@ import type { Command } from "commander";
 import { type Diagnostic, PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import type { CliContext } from "../context.ts";
 import { renderDiagnostics } from "../../compiler/diagnostics/render.ts";
+import type { TargetFlags } from "../target-options.ts";
 import { loadPipeline } from "../pipeline-argument.ts";
 
 /** `pipewright validate`: every problem of every file, each at its line and column. */
 export function configure(command: Command, context: CliContext): void {
   command
     .argument("<file...>", "compiled specs, component files or TypeScript files")
-    .action(async (files: readonly string[]) => {
+    .option("--target <target>", "refuse what it cannot run: kubeflow, vertex or local")
+    .option("--kfp-version <version>", "refuse what this release of open-source KFP is too old for")
+    .action(async (files: readonly string[], flags: TargetFlags) => {
+      const target = (await import("../target-options.ts")).readTarget(flags);
       const problems: Diagnostic[] = [];
       const valid: string[] = [];
       const warnings: Diagnostic[] = [];
       for (const file of files) {
         try {
-          const found = (await loadPipeline(file, context)).warnings;
+          const found = (await loadPipeline(file, context, target)).warnings;
           valid.push(file);
           warnings.push(...found);
           context.print(`${file}: valid${found.length === 0 ? "" : `, ${count(found.length)}`}`);

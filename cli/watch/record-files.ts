@@ -42,7 +42,7 @@ function missingFile(specifier: string, parent: string | undefined): string | un
 
 /** Component files and whatever else a pipeline reads while it loads count as parts of it. */
 function recordReads(record: (path: unknown) => void): void {
-  const { readFile, readFileSync } = fs;
+  const { readFile, readFileSync, statSync } = fs;
   const { readFile: readFileLater } = fs.promises;
   const recording = <F extends (...args: never[]) => unknown>(read: F): F =>
     // The wrapper has the signature of what it wraps.
@@ -53,6 +53,8 @@ function recordReads(record: (path: unknown) => void): void {
   Object.assign(fs, {
     readFile: Object.assign(recording(readFile), readFile),
     readFileSync: recording(readFileSync),
+    // Asked about before it is read, and the only question when it is not there.
+    statSync: Object.assign(recording(statSync), statSync),
   });
   Object.assign(fs.promises, { readFile: recording(readFileLater) });
   syncBuiltinESMExports();

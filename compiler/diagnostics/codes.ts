@@ -34,6 +34,19 @@ export const codes = {
   K161: "a pipeline is about as large as Vertex AI takes",
 
   // K19x: components whose work travels in the spec
+  K170: "a target does not loop over artifacts",
+  K171: "a target refuses a condition on an importer",
+  K172: "a target does not run this kind of executor",
+  K173: "a target does not fill in a placeholder",
+  K174: "a target does not join texts",
+  K175: "a target cannot decide whether something is present",
+  K176: "a target does not find the address of an import",
+  K177: "a target does not keep lists of artifacts that a container makes",
+  K178: "a graph has nothing that runs on success",
+  K179: "a target does not heed a setting",
+  K180: "a feature needs a newer KFP",
+  K181: "a KFP version is not one",
+
   K190: "the code of a lightweight component was not given",
   K191: "a lightweight component is too large for a spec",
   K192: "a lightweight component needs more than a spec can carry",

@@ -9,6 +9,7 @@ import { sizeWarnings } from "../spec/size-limits.ts";
 import { checkStructure, type StructureProblem } from "../spec/check-structure.ts";
 import type { PipelineSpec } from "../spec/pipeline-spec.ts";
 import type { PlatformSpec, SpecDocuments } from "../spec/platform-spec.ts";
+import { targetDiagnostic, type TargetProblem } from "../targets/target-problem.ts";
 import { basename, extname } from "node:path";
 import { compileCallee } from "../export-component.ts";
 import type { ContainerCallee } from "../graph/graph.ts";
@@ -21,16 +22,24 @@ export interface LoadedSpec extends SpecDocuments {
   readonly warnings: readonly Diagnostic[];
 }
 
+export interface ParseOptions {
+  /** A further check of a sound spec, such as what a target cannot run; its problems get their places. */
+  readonly check?: ((documents: SpecDocuments) => readonly TargetProblem[]) | undefined;
+}
+
 /**
  * Parses and checks a compiled pipeline, YAML or JSON, one or two documents, or a v1 component, which becomes a pipeline of one task.
  * @param file named in diagnostics
  * @throws PipewrightError K402, K403, K404, K410 with every problem at its line and column.
  */
-export function parseSpec(text: string, file: string): LoadedSpec {
+export function parseSpec(text: string, file: string, options: ParseOptions = {}): LoadedSpec {
   const source = readYaml(text, file);
   const [first] = source.documents;
-  if (isComponentV1(first)) return compileCallee(parseComponentV1(source, file));
-  return specIn(source, file);
+  if (!isComponentV1(first)) return specIn(source, file, options);
+  const compiled = compileCallee(parseComponentV1(source, file));
+  const start = { file, line: 1, column: 1 };
+  const warnings = withoutErrors((options.check?.(compiled) ?? []).map((problem) => targetDiagnostic(problem, start)));
+  return { ...compiled, warnings: [...compiled.warnings, ...warnings] };
 }
 
 /** A v1 component file, read but for its positions. @throws PipewrightError K410 with every problem at its line and column. */
@@ -47,7 +56,7 @@ export function parseComponentV1(source: YamlSource, file: string): ContainerCal
 }
 
 /** The compiled pipeline in a file that is read but not yet checked. @throws PipewrightError K403, K404. */
-export function specIn(source: YamlSource, file: string): LoadedSpec {
+export function specIn(source: YamlSource, file: string, options: ParseOptions = {}): LoadedSpec {
   const at = source.documents.map((document) =>
     isSpec(document) ? "spec" : isPlatform(document) ? "platform" : "other",
   );
@@ -93,7 +102,18 @@ export function specIn(source: YamlSource, file: string): LoadedSpec {
   const odd = [...integrity.filter((problem) => !isError(problem)), ...largeNumbers(spec)];
   const warnings = [...odd.map(warning(index)), ...found.warnings.map(warning(second))].slice(0, maxShown);
   const documents = { spec, ...(platform === undefined ? {} : { platform }) };
-  return { ...documents, warnings: [...sizeWarnings(documents, start), ...warnings] };
+  const more = (options.check?.(documents) ?? []).slice(0, maxShown).map((problem) => {
+    const document = problem.document === "platform" && platform !== undefined ? second : index;
+    return targetDiagnostic(problem, source.locate(document, problem.path));
+  });
+  return { ...documents, warnings: [...sizeWarnings(documents, start), ...warnings, ...withoutErrors(more)] };
+}
+
+/** The warnings among diagnostics. @throws PipewrightError with the others, if there are any */
+function withoutErrors(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const errors = found.filter(({ severity }) => severity !== "warning");
+  if (errors.length > 0) throw new PipewrightError(errors);
+  return found;
 }
 
 const isObject = (value: unknown): value is object =>

@@ -117,3 +117,53 @@ describe("bad input", () => {
     expect((await cli(["graph", `${fixture("two.ts")}#secnd`])).stderr).toContain("hint: did you mean 'second'?");
   });
 });
+
+describe("a target", () => {
+  test("refuses what it cannot run, at the author's call, and names what it does not heed", async () => {
+    const refused = await cli(["compile", fixture("targets.ts"), "--target", "kubeflow"]);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toBe("");
+    expect(refused.stderr)
+      .toBe(`error K173: open-source KFP does not fill in '{{$.pipeline_job_name}}' in input 'text' of 'echo'
+  at test/fixtures/pipelines/targets.ts:17:10
+  17 |     void echo({ text: text\`run \${placeholders.job.name}\`, name: "x" }),
+     |          ^
+  hint: make it the whole value of an input, without text around it
+`);
+    const vertex = await cli(["compile", fixture("targets.ts"), "--target", "vertex"]);
+    expect(vertex).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("gets texts joined when it does not join them, from TypeScript and from files", async () => {
+    await using folder = await temporaryFolder();
+    const yaml = join(folder.path, "joined.yaml");
+    const whole = await cli(["compile", `${fixture("targets.ts")}#joined`, "--target", "kubeflow"]);
+    expect(whole.stderr).toBe(
+      "warning K179: open-source KFP does not heed the pipeline's default root 'gs://bucket/root'\n  hint: give the root when you start the run, or set it for the namespace\n",
+    );
+    expect(whole.stdout).toContain("- --name={{$.inputs.parameters['name']}}/x");
+    const plain = await cli(["compile", `${fixture("targets.ts")}#joined`, "-o", yaml]);
+    expect(plain.stderr).toBe(`joined → ${yaml}\n`);
+    expect(readFileSync(yaml, "utf8")).toContain('{"Concat":');
+    expect((await cli(["compile", yaml, "--target", "kubeflow"])).stdout).toBe(whole.stdout);
+    const checked = await cli(["validate", yaml, "--target", "kubeflow"]);
+    expect(checked.stderr).toMatch(
+      /^error K174: open-source KFP does not join the parts of 'Concat' in component 'echo'\n {2}at .*joined\.yaml:\d+:\d+\n/,
+    );
+    expect(await cli(["validate", yaml, "--target", "vertex"])).toMatchObject({ code: 0 });
+  });
+
+  test("and a release that do not exist are refused", async () => {
+    const errors = async (...args: readonly string[]): Promise<string> =>
+      (await cli(["compile", fixture("hello.ts"), ...args])).stderr;
+    expect(await errors("--target", "kubeflo")).toBe(
+      "error K802: 'kubeflo' is not a target\n  hint: did you mean 'kubeflow'?\n",
+    );
+    expect(await errors("--kfp-version", "2.5.0")).toBe(
+      "error K802: --kfp-version is for open-source KFP only\n  hint: add --target kubeflow\n",
+    );
+    expect(await errors("--target", "kubeflow", "--kfp-version", "new")).toBe(
+      "error K181: 'new' is not a version of KFP\n  hint: write it as 2.5.0\n",
+    );
+  });
+});

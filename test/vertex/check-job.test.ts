@@ -75,7 +75,7 @@ test("K705 names what Vertex AI does not have", () => {
   ).toEqual([
     "K705: the spec has schema version '1.0.0', and Vertex AI runs 2.1.0",
     "K705: the file has a second document for a platform such as Kubernetes, which Vertex AI does not read",
-    "K705: executor 'exec-first' uses the workspace of open-source KFP, which Vertex AI does not have",
+    "K705: component 'first' uses the workspace of open-source KFP, which Vertex AI does not have",
     "K705: component 'second' takes a task config, which only open-source KFP gives",
   ]);
 });
