@@ -1,6 +1,8 @@
 import { nameHint } from "../diagnostics/did-you-mean.ts";
+import { PipewrightError } from "../diagnostics/pipewright-error.ts";
 import type { StructureProblem } from "./check-structure.ts";
 import type { ComponentUses } from "./component-uses.ts";
+import { conditionInputs, parseCondition } from "./condition/parse-condition.ts";
 import type { ComponentSpec, ExecutorSpec, TaskSpec } from "./pipeline-spec.ts";
 
 type Path = readonly (string | number)[];
@@ -48,26 +50,38 @@ export function mentionsOf(executor: ExecutorSpec, path: Path): readonly PlacedM
   return [...found.values()];
 }
 
-/** Whether the condition of a task reads inputs of that task only. */
+/** Whether the condition of a task can be read, and reads inputs of that task only. */
 export function conditionProblems(
   task: TaskSpec,
-  { path, name }: { readonly path: Path; readonly name: string },
+  place: { readonly path: Path; readonly name: string },
 ): readonly StructureProblem[] {
   const inputs = task.inputs?.parameters ?? {};
   const condition = task.triggerPolicy?.condition ?? "";
-  return [...new Set([...condition.matchAll(conditionInput)].map(([, , input = ""]) => input))]
+  if (condition === "") return [];
+  const path = [...place.path, "triggerPolicy", "condition"];
+  let read: readonly string[];
+  try {
+    read = conditionInputs(parseCondition(condition));
+  } catch (error) {
+    if (!PipewrightError.is(error)) throw error;
+    return error.diagnostics.map(({ code, message, hint = "" }) => ({
+      code,
+      path,
+      message: `task '${place.name}': ${message}`,
+      hint,
+    }));
+  }
+  return read
     .filter((input) => !Object.hasOwn(inputs, input))
     .map((input): StructureProblem => ({
       code: "K415",
-      path: [...path, "triggerPolicy", "condition"],
-      message: `the condition of task '${name}' reads '${input}', which is not an input of the task`,
+      path,
+      message: `the condition of task '${place.name}' reads '${input}', which is not an input of the task`,
       get hint() {
         return nameHint(input, Object.keys(inputs));
       },
     }));
 }
-
-const conditionInput = /\binputs\.parameter_values\[(['"])([^'"]+)\1\]/g;
 
 interface Text {
   readonly text: string;

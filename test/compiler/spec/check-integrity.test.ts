@@ -608,6 +608,12 @@ describe("placeholders and conditions", () => {
         hint: did you mean 'pipelinechannel--count'?"
     `);
   });
+
+  test("a condition can be read", () => {
+    const text = changed("['pipelinechannel--count']) > 3\"}", "['pipelinechannel--count']) > 'it's'\"}");
+    expect(text).toContain("error K515: task 'condition-1': the condition cannot be read: 's' does not belong there");
+    expect(text).toContain("at spec.yaml:82:27");
+  });
 });
 
 describe("types along the edges", () => {
