@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Program } from "../random/abstract-pipeline.ts";
 import { BothCompilers } from "../random/both-compilers.ts";
 import { countConstructs, least } from "../random/count-constructs.ts";
-import { excluded } from "../random/exclusions.ts";
+import { exclusionExamples } from "../random/exclusion-examples.ts";
+import { excluded, exclusions } from "../random/exclusions.ts";
 import { generate } from "../random/generate.ts";
 import { shrink } from "../random/shrink.ts";
 import { writePython } from "../random/write-python.ts";
@@ -65,3 +66,19 @@ const table = (counts: ReadonlyMap<string, number>): string =>
   Object.keys(least)
     .map((name) => `${name} ${counts.get(name) ?? 0}`)
     .join(", ");
+
+describe("what the random pipelines leave out for the sake of the reference is still so", () => {
+  test("every exclusion has an example", () => {
+    expect(Object.keys(exclusionExamples)).toEqual(exclusions.map(({ name }) => name));
+  });
+
+  test.each(exclusions)("$name: $why", async ({ name, occursIn, varies }) => {
+    const example = exclusionExamples[name]!;
+    const { typescript, python: reference, same } = await both.compare(example);
+    expect(occursIn(example)).toBe(true);
+    expect(typescript).toHaveProperty("spec");
+    // The Python must be valid, or anything would differ.
+    expect(JSON.stringify(reference)).not.toContain("SyntaxError");
+    if (!varies) expect(same).toBe(false);
+  });
+});

@@ -8,6 +8,8 @@ export interface Exclusion {
   readonly name: string;
   readonly why: string;
   readonly occursIn: (program: Program) => boolean;
+  /** Whether what the reference writes changes from process to process. */
+  readonly varies?: true;
 }
 
 const used =
@@ -211,6 +213,7 @@ export const exclusions: readonly Exclusion[] = [
   {
     name: "component called twice in a nested pipeline and once more elsewhere",
     why: "two executors of the nested pipeline become one when their names are made free",
+    varies: true,
     occursIn: (program) => {
       const expanded = program.pipelines.flatMap((pipeline) => calledBy(pipeline, program));
       return expanded.some((callee) => {
