@@ -65,6 +65,8 @@ class State {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const { method = "GET", headers } = request;
+    if (url.pathname === "/token" && method === "POST")
+      return this.#refreshed(new URLSearchParams(body.toString()), response);
     if (url.pathname === "/token") return this.#token(url, headers.authorization, response);
     this.requests.push(`${method} ${url.pathname.replace(/(uploads\/).+/, "$1…")}`);
     if (headers.authorization !== undefined) this.authorizations.add(headers.authorization);
@@ -98,6 +100,14 @@ class State {
     this.scopes.push(...url.searchParams.getAll("scope"));
     if (authorization !== right) return void response.writeHead(401).end("{}");
     response.writeHead(200).end(JSON.stringify({ token: "token-1" }));
+  }
+
+  /** OAuth 2: an identity token for an access token. */
+  #refreshed(form: URLSearchParams, response: ServerResponse): void {
+    this.scopes.push(...(form.get("scope") ?? "").split(" "));
+    const isRight = form.get("grant_type") === "refresh_token" && form.get("refresh_token") === "refresh";
+    if (!isRight) return void response.writeHead(401).end("{}");
+    response.writeHead(200).end(JSON.stringify({ access_token: "token-1" }));
   }
 
   #manifest(

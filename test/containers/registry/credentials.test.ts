@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parseChallenge } from "../../../containers/registry/authorization.ts";
 import { findCredentials } from "../../../containers/registry/credentials.ts";
 import { problemsOfAsync } from "../../support/problems.ts";
@@ -85,6 +88,37 @@ test("a broken file is told, not skipped", async () => {
     `error K681: '${home.path}/config.json' is not JSON
   hint: log in again with docker login or podman login`,
   );
+});
+
+test("Google's registries get an access token, and nothing when nobody has one", async () => {
+  await using home = await homeWith({});
+  const server = createServer((request, response) => {
+    const isToken = request.url?.startsWith("/computeMetadata/v1/instance/service-accounts/default/token");
+    response.writeHead(isToken === true ? 200 : 404, {
+      "metadata-flavor": "Google",
+      "content-type": "application/json",
+    });
+    response.end(JSON.stringify({ access_token: "ya29.test", expires_in: 3600, token_type: "Bearer" }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    // Google's library reads the process's own environment.
+    vi.stubEnv("CLOUDSDK_CONFIG", home.path);
+    vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", undefined);
+    vi.stubEnv("METADATA_SERVER_DETECTION", "none");
+    expect(await findCredentials("europe-docker.pkg.dev", home.env)).toBeUndefined();
+    vi.stubEnv("METADATA_SERVER_DETECTION", "assume-present");
+    vi.stubEnv("GCE_METADATA_HOST", `127.0.0.1:${(server.address() as AddressInfo).port}`);
+    vi.resetModules();
+    const token = { kind: "password", user: "oauth2accesstoken", password: "ya29.test" };
+    expect(await findCredentials("europe-docker.pkg.dev", home.env)).toEqual(token);
+    expect(await findCredentials("eu.gcr.io", home.env)).toEqual(token);
+    expect(await findCredentials("pkg.dev.example.com", home.env)).toBeUndefined();
+  } finally {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test("a challenge is read whatever its order and case", () => {

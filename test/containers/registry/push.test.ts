@@ -35,6 +35,13 @@ test.each(["basic", "bearer"] as const)("a registry with %s access gets the cred
   }
 });
 
+test("an identity token is exchanged for one that the registry takes", async () => {
+  await using server = await registryServer({ auth: "bearer" });
+  const { image, registry } = await imageFor(server.host, { kind: "refresh-token", token: "refresh" });
+  expect(await pushImage(image, registry, target)).toMatchObject({ sent: 3 });
+  expect(new Set(server.scopes)).toEqual(new Set(["repository:kit/stages:pull,push"]));
+});
+
 test("a base that is in the same registry is taken over there, and read from it only where it is needed", async () => {
   await using server = await registryServer({ auth: "bearer" });
   const first = await imageFor(server.host, user);
