@@ -4,6 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { afterAll, expect } from "vitest";
+import * as z from "zod";
+import {
+  and,
+  defineComponent,
+  definePipeline,
+  eq,
+  field,
+  gt,
+  or,
+  parallelFor,
+  placeholders,
+  text,
+  when,
+} from "../../compiler/authoring/index.ts";
+import { compile } from "../../compiler/compile.ts";
 import { toYaml } from "../../compiler/emit/yaml.ts";
 import { componentArgs, componentCommand } from "../../compiler/spec/component-command.ts";
 import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
@@ -49,8 +64,35 @@ test("every twin of the Python SDK's own test pipelines is one too", () => {
   const files = Object.entries(twins).map(([name, spec]) =>
     write(`twin-${name.replaceAll(/\W/g, "-")}.yaml`, toYaml(spec())),
   );
-  expect(files.length).toBeGreaterThanOrEqual(15);
+  expect(files.length).toBeGreaterThanOrEqual(140);
   expect(problems(files)).toEqual([]);
+});
+
+test("what only TypeScript can say is one, too: images by reference, values of some iterations, facts of the run", () => {
+  const choose = defineComponent({ name: "choose", inputs: {}, outputs: { image: z.string() } });
+  const work = defineComponent({
+    name: "work",
+    inputs: { run: z.string(), note: z.string().optional() },
+    outputs: { said: z.string() },
+  });
+  const shards = z.array(z.record(z.string(), z.unknown()));
+  const list = defineComponent({ name: "list", inputs: {}, outputs: { shards } });
+  const pipeline = definePipeline({
+    name: "only-here",
+    root: "gs://bucket/runs",
+    inputs: { note: z.string().optional(), on: z.boolean() },
+    outputDescriptions: { said: "What the work said." },
+    build({ note, on }) {
+      const { image } = choose({}).outputs;
+      return parallelFor(list({}).outputs.shards, (shard) =>
+        when(and(on, or(gt(field(shard, "size", z.int()), 3), eq(field(shard, "kind", z.string()), "it's"))), () => {
+          const { said } = work({ run: placeholders.job.id, note }, { image: text`${image}:1` }).outputs;
+          return { said };
+        }).orNothing(),
+      );
+    },
+  });
+  expect(problems([write("only-here.yaml", toYaml(compile(pipeline)))])).toEqual([]);
 });
 
 test("every stage that is exported loads in the Python SDK", () => {
