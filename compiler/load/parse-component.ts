@@ -4,6 +4,7 @@ import type { ComponentSpec, JsonObject, PipelineSpec } from "../spec/pipeline-s
 import { inputPorts, outputPorts } from "./component-ports.ts";
 import { isComponentV1 } from "./component-v1.ts";
 import { parseComponentV1, specIn } from "./parse-spec.ts";
+import { unpackObjects } from "./cluster-objects.ts";
 import { readYaml } from "./yaml-source.ts";
 import type { DocumentPath } from "./yaml-positions.ts";
 
@@ -20,7 +21,7 @@ export interface ComponentFile {
  * @throws PipewrightError K402–K404, K410, K416 for what is wrong in the file.
  */
 export function parseComponent(text: string, file: string): ComponentFile {
-  const source = readYaml(text, file);
+  const source = unpackObjects(readYaml(text, file));
   const [first] = source.documents;
   if (isComponentV1(first)) {
     const callee = parseComponentV1(source, file);

@@ -14,6 +14,7 @@ import { basename, extname } from "node:path";
 import { compileCallee } from "../export-component.ts";
 import type { ContainerCallee } from "../graph/graph.ts";
 import { isComponentV1, readComponentV1 } from "./component-v1.ts";
+import { unpackObjects } from "./cluster-objects.ts";
 import { readYaml, type YamlSource } from "./yaml-source.ts";
 
 /** A compiled package: the pipeline, and the Kubernetes document when there is one. */
@@ -28,12 +29,12 @@ export interface ParseOptions {
 }
 
 /**
- * Parses and checks a compiled pipeline, YAML or JSON, one or two documents, or a v1 component, which becomes a pipeline of one task.
+ * Parses and checks a compiled pipeline, YAML or JSON, one or two documents, alone or inside the objects of a cluster, or a v1 component, which becomes a pipeline of one task.
  * @param file named in diagnostics
  * @throws PipewrightError K402, K403, K404, K410 with every problem at its line and column.
  */
 export function parseSpec(text: string, file: string, options: ParseOptions = {}): LoadedSpec {
-  const source = readYaml(text, file);
+  const source = unpackObjects(readYaml(text, file));
   const [first] = source.documents;
   if (!isComponentV1(first)) return specIn(source, file, options);
   const compiled = compileCallee(parseComponentV1(source, file));

@@ -36,6 +36,10 @@ describe("pipewright compile", () => {
     const flags = ["--version-name", "hello-2", "--namespace", "prod", "--include-pipeline"];
     const { code, stdout } = await cli(["compile", fixture("hello.ts"), "--format", "k8s", ...flags]);
     expect(code).toBe(0);
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "objects.yaml");
+    await writeFile(file, stdout);
+    expect(await cli(["diff", fixture("hello.ts"), file])).toMatchObject({ code: 0, stderr: "" });
     expect(stdout.split("---\n").map((each) => each.slice(0, each.indexOf("spec:")))).toEqual([
       "apiVersion: pipelines.kubeflow.org/v2beta1\nkind: Pipeline\nmetadata:\n  name: hello\n  namespace: prod\n",
       "apiVersion: pipelines.kubeflow.org/v2beta1\nkind: PipelineVersion\nmetadata:\n  name: hello-2\n  namespace: prod\n",

@@ -120,6 +120,45 @@ describe("a platform document", () => {
   });
 });
 
+describe("objects of a cluster", () => {
+  const spec = good.replace(/^/gm, "    ").trimEnd();
+  const version = (more = ""): string =>
+    `apiVersion: pipelines.kubeflow.org/v2beta1\nkind: PipelineVersion\nmetadata: {name: v}\nspec:\n  displayName: v\n  pipelineSpec:\n${spec}\n${more}`;
+  const pipeline = "apiVersion: pipelines.kubeflow.org/v2beta1\nkind: Pipeline\nmetadata: {name: p}\nspec: {}\n---\n";
+
+  test("are read for the two documents inside", () => {
+    const read = parseSpec(`${pipeline}${version("  platformSpec: {platforms: {kubernetes: {}}}\n")}`, "x");
+    expect(read).toEqual({ ...parseSpec(good, "x"), platform: { platforms: { kubernetes: {} } } });
+  });
+
+  test("have problems at their places in the object", () => {
+    expect(problems(version().replace("image: alpine", "imagine: alpine"))).toMatchInlineSnapshot(`
+      [
+        "36:11 K403 'deploymentSpec.executors.exec-echo.container' has no 'image' (give it a 'image')",
+        "37:13 K403 'imagine' is not a field of ContainerSpec (did you mean 'image'?)",
+      ]
+    `);
+    expect(problems(version("  platformSpec: {platform: {}}\n"))).toMatchInlineSnapshot(`
+      [
+        "1:1 K403 the file has 2 documents, which are not one pipeline and at most one platform document (split the file)",
+      ]
+    `);
+  });
+
+  test("without a pipeline inside are no pipeline", () => {
+    expect(problems(pipeline.replace("---\n", ""))).toMatchInlineSnapshot(`
+      [
+        "1:1 K403 the file is not a KFP pipeline spec: no document has 'pipelineInfo' and 'root' (give a file that a KFP compiler wrote, or a TypeScript file that exports a pipeline)",
+      ]
+    `);
+    expect(problems(`${version()}---\n${version()}`)).toMatchInlineSnapshot(`
+      [
+        "1:1 K403 the file has 2 documents, which are not one pipeline and at most one platform document (split the file)",
+      ]
+    `);
+  });
+});
+
 describe("problems come with their place", () => {
   test.each([
     ["not YAML", "a: [1,\nb: 2"],
