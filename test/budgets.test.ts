@@ -122,19 +122,19 @@ const hello = defineContainerComponent({
 export const helloWorld = definePipeline({ name: "hello-world", inputs: {}, build: () => void hello({}) });
 `;
 
-const chain = `import { string } from "zod";
+const chain = `import * as z from "zod";
 import { defineContainerComponent, definePipeline } from "pipewright";
 
 const step = defineContainerComponent({
   name: "step",
-  inputs: { text: string() },
-  outputs: { result: string() },
+  inputs: { text: z.string() },
+  outputs: { result: z.string() },
   container: ({ inputs, outputs }) => ({ image: "alpine", args: [inputs.text, outputs.result.outputFile] }),
 });
 
 export const chain = definePipeline({
   name: "chain",
-  inputs: { text: string() },
+  inputs: { text: z.string() },
   build({ text }) {
     let last = step({ text });
     for (let index = 1; index < 10_000; index += 1) last = step({ text: last.outputs.result });
