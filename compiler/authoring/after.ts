@@ -6,7 +6,11 @@ import { withArticle, words } from "./visibility.ts";
 
 /** The nodes that a task at this level waits for. */
 export function readAfter(targets: readonly unknown[], scope: Scope, report: Report): readonly Node[] {
-  return targets.flatMap((target) => {
+  if (!Array.isArray(targets)) {
+    report("K203", "'after' is not a list", "write after: [task]");
+    return [];
+  }
+  return targets.flatMap((target: unknown) => {
     const found = nodeOf(target);
     if (found === undefined || found.pipeline !== scope.pipeline) {
       report(

@@ -13,6 +13,7 @@ import type { Json } from "../spec/pipeline-spec.ts";
 import { artifactFits, schemaTitle } from "./artifacts.ts";
 import type { Ports, PortType } from "./ports.ts";
 import { parameterWords, portWords } from "./port-words.ts";
+import { holdsItself } from "./loop-items.ts";
 import { refData, type RefData } from "./refs.ts";
 import { isRunPlaceholder } from "./run-placeholders.ts";
 import { issueText, validate } from "./schema.ts";
@@ -45,7 +46,7 @@ export function bindInputs(call: BindCall): Readonly<Record<string, Binding>> {
     );
   }
   const bound = given.flatMap(([name, value]) => {
-    const port = callee.inputs[name];
+    const port = Object.hasOwn(callee.inputs, name) ? callee.inputs[name] : undefined;
     const binding = port && bindOne(call, { name, port, type: call.types[name], value });
     return binding ? [[name, binding] as const] : [];
   });
@@ -72,6 +73,10 @@ function bindOne(call: BindCall, argument: Argument): Binding | undefined {
     );
     return undefined;
   }
+  if (holdsItself(argument.value)) {
+    report("K303", `${where} holds an object that contains itself`, "give a value that ends");
+    return undefined;
+  }
   const template = toTemplate(argument.value, call);
   if (template === unsupported) {
     if (holdsArtifact(argument.value))
@@ -88,7 +93,18 @@ function bindOne(call: BindCall, argument: Argument): Binding | undefined {
       );
     return undefined;
   }
-  if (holdsChunks(template)) return { kind: "template", value: template };
+  if (holdsChunks(template)) {
+    const { type } = argument.port;
+    const isRight = Array.isArray(template) ? type === "LIST" : type === "STRUCT";
+    if (isRight) return { kind: "template", value: template };
+    const gets = Array.isArray(template) ? "a list" : "an object";
+    report(
+      "K303",
+      `${where} wants ${portWords(argument.port)}, but gets ${gets} that holds references`,
+      "give one of the values, or text`…` that is built from them",
+    );
+    return undefined;
+  }
   return checkConstant(call, argument, template as Json) ? { kind: "constant", value: template as Json } : undefined;
 }
 

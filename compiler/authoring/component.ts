@@ -1,6 +1,7 @@
 import { fail } from "../diagnostics/pipewright-error.ts";
 import { callerSpan, type Span } from "../diagnostics/span.ts";
 import type { ContainerCallee, FunctionCallee, SpecCallee } from "../graph/graph.ts";
+import { expectDefinition } from "./expect-call.ts";
 import type { Handler } from "./handler.ts";
 import { type InputArgs, type OutputRef, PortProblem, type Ports, readPorts } from "./ports.ts";
 import { checkTaskConfigInput, readTaskConfig, type TaskConfigOption } from "./task-config.ts";
@@ -59,6 +60,7 @@ interface ComponentOptions<I extends Ports, O extends Ports> {
 export function defineComponent<const I extends Ports, const O extends Ports>(
   options: ComponentOptions<I, O>,
 ): Component<I, O> {
+  expectDefinition(options, "defineComponent", ["inputs", "outputs"]);
   const at = callerSpan();
   const callee: FunctionCallee = {
     kind: "function",

@@ -3,6 +3,7 @@ import { callerSpan, type Span } from "../diagnostics/span.ts";
 import type { ContainerCallee, Element } from "../graph/graph.ts";
 import type { ArtifactListType, ArtifactType } from "./artifacts.ts";
 import { calleeKey, readContract, type Task } from "./component.ts";
+import { expectDefinition, expectFunction } from "./expect-call.ts";
 import type { InputArgs, Ports } from "./ports.ts";
 import type { Schema } from "./schema.ts";
 import { checkTaskConfigInput, readTaskConfig, type TaskConfigOption } from "./task-config.ts";
@@ -84,6 +85,12 @@ export interface ContainerTemplate {
 export function defineContainerComponent<const I extends Ports, const O extends Ports>(
   options: ContainerOptions<I, O>,
 ): ContainerComponent<I, O> {
+  expectDefinition(options, "defineContainerComponent", ["inputs", "outputs"]);
+  expectFunction(
+    options.container,
+    "'container' of defineContainerComponent",
+    "write container: () => ({ image: '…' })",
+  );
   const at = callerSpan();
   const ports = readContract(options, at);
   // The mapped type is exact for the author; behind it every port has the same loose shape.

@@ -1,9 +1,9 @@
+import { readLabel } from "./expect-call.ts";
 import { callerSpan } from "../diagnostics/span.ts";
 import type { Node, TaskNode } from "../graph/graph.ts";
 import type { ExitHandlerNode } from "../graph/group.ts";
 import { sourcesOfTask } from "../graph/task-sources.ts";
 import { emptyGroup, type GroupOptions, traceGroup, type Waitable } from "./group.ts";
-import { readLabel } from "./label.ts";
 import { nextNumber, reportAt } from "./scope.ts";
 import { markNode } from "./node-face.ts";
 import { currentScope, inScope } from "./trace.ts";

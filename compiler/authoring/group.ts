@@ -4,9 +4,10 @@ import type { GroupNode, GroupOutput } from "../graph/group.ts";
 import { homeOf } from "../graph/place.ts";
 import { Chunks } from "../graph/graph.ts";
 import { refData } from "./refs.ts";
+import { expectFunction } from "./expect-call.ts";
 import { type Report, reportAt, type Scope } from "./scope.ts";
 import { inScope } from "./trace.ts";
-import { words } from "./visibility.ts";
+import { withArticle, words } from "./visibility.ts";
 
 declare const group: unique symbol;
 
@@ -32,6 +33,7 @@ export const emptyGroup = (
 
 /** Runs the author's function for the inside of a group and answers what it returned. */
 export function traceGroup<R>(node: GroupNode, scope: Scope, build: () => R): R {
+  expectFunction(build, `the inside of ${withArticle(node)}`, "write () => { … } and call components in it");
   const returned = inScope({ pipeline: scope.pipeline, group: node, nodes: node.nodes }, build);
   if (node.nodes.length === 0)
     reportAt(scope, node.at)(

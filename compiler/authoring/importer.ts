@@ -4,7 +4,8 @@ import { Chunks, type ImporterCallee, type ParameterPort, type PortMap, type Sou
 import type { Json } from "../spec/pipeline-spec.ts";
 import type { ArtifactType } from "./artifacts.ts";
 import type { Task } from "./component.ts";
-import { readPorts } from "./ports.ts";
+import { readInterface } from "./component.ts";
+import { expectObject } from "./expect-call.ts";
 import { makeRef, type ParamRef, refData } from "./refs.ts";
 import { type Report, reportAt } from "./scope.ts";
 import type { TaskOptions } from "./task-options.ts";
@@ -35,9 +36,11 @@ interface ImporterOptions {
  */
 export function importer<T extends string>(
   type: ArtifactType<T>,
-  { uri, metadata, reimport = false, downloadToWorkspace = false }: ImporterOptions,
+  given: ImporterOptions,
   options: TaskOptions = {},
 ): Task<{ artifact: ArtifactType<T> }> {
+  expectObject(given, "what importer is given", "write importer(Model, { uri: 'gs://…' })");
+  const { uri, metadata, reimport = false, downloadToWorkspace = false } = given;
   const report = reportAt(currentScope("importer"), callerSpan());
   if (typeof uri === "string" && uri.trim() === "")
     report("K112", "an importer has no address", "name where the artifact is, such as 'gs://bucket/path'");
@@ -47,7 +50,7 @@ export function importer<T extends string>(
     kind: "importer",
     name: "importer",
     inputs: { uri: textPort, ...moved.ports },
-    outputs: readPorts({ artifact: type }),
+    outputs: readInterface({ name: "importer", inputs: {}, outputs: { artifact: type } }, callerSpan()).outputs,
     uri: typeof uri === "string" ? uri : undefined,
     metadata: fixed,
     reimport,

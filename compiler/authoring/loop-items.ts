@@ -17,6 +17,15 @@ export function shapeOfItems(items: readonly Json[]): ItemsShape {
       problem: "a loop has no items",
       hint: "leave the loop out, or let a task make the list",
     };
+  if (holdsItself(items))
+    return { shape: undefined, problem: "a loop's item contains itself", hint: "give values that end" };
+  const odd = items.find((item) => !isJson(item));
+  if (odd !== undefined || items.includes(undefined as never))
+    return {
+      shape: undefined,
+      problem: "a loop's items hold something that JSON cannot carry",
+      hint: "use text, finite numbers, booleans, arrays and plain objects",
+    };
   if (items.some((item) => holdsReference(item)))
     return {
       shape: undefined,
@@ -86,7 +95,26 @@ function shapeOf(value: Json): Shape {
   return { type: "STRUCT", fields: Object.fromEntries(fields) };
 }
 
+/** Whether JSON can carry a value; what references are is another question. */
+function isJson(value: unknown): boolean {
+  if (refData(value) !== undefined || value === null || typeof value === "string" || typeof value === "boolean")
+    return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value !== "object") return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isJson);
+}
+
 function holdsReference(value: unknown): boolean {
   if (refData(value) !== undefined) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(holdsReference);
+}
+
+/** Whether a value contains itself, at whatever depth; nothing could be written of it. */
+export function holdsItself(value: unknown, around: ReadonlySet<object> = new Set()): boolean {
+  if (typeof value !== "object" || value === null || refData(value) !== undefined) return false;
+  if (around.has(value)) return true;
+  const inside = new Set([...around, value]);
+  return Object.values(value).some((item) => holdsItself(item, inside));
 }

@@ -15,8 +15,16 @@ import {
 } from "./group.ts";
 import { shapeOfItems, shapePort } from "./loop-items.ts";
 import type { Refs } from "./pipeline.ts";
-import { type AnyRef, type ArtifactListRef, type ArtifactRef, type ParamRef, refData, type RefData } from "./refs.ts";
-import { readLabel } from "./label.ts";
+import {
+  type AnyRef,
+  type ArtifactListRef,
+  type ArtifactRef,
+  type ParamRef,
+  refData,
+  type RefData,
+  withoutText,
+} from "./refs.ts";
+import { expectFunction, readLabel } from "./expect-call.ts";
 import { nextNumber, type Report, reportAt, type Scope } from "./scope.ts";
 import { markNode } from "./node-face.ts";
 import { currentScope, outputRef } from "./trace.ts";
@@ -100,10 +108,7 @@ export function parallelFor<const I extends Loopable, R extends Refs | void>(
   const node = loopNode({ items, options, at }, scope, report);
   scope.nodes.push(node);
   const item = itemRefs(node, scope, at);
-  // The signature says exactly what a loop's function gets; the tracer has one shape for all of it.
-  const returned = traceGroup(node, scope, () =>
-    (build as unknown as (item: unknown, whole: unknown) => R)(item.item, item.whole),
-  );
+  const returned = traceGroup(node, scope, () => runBody(build, item));
   const lists = [...readReturned(returned, node, report)].map(([name, source]) => {
     const port = collectedPort(source);
     const list: OutputSource = {
@@ -177,6 +182,12 @@ function itemPort(items: LoopNode["items"]): Port {
   return port.kind === "artifact" ? { ...port, list: false } : shapePort(port.shape?.items, "any");
 }
 
+/** Its own signature says exactly what a loop's function gets; the tracer has one shape for all of it. */
+function runBody(build: unknown, { item, whole }: { readonly item: unknown; readonly whole: unknown }): unknown {
+  expectFunction(build, "the inside of a loop", "write (item) => { … } and call components in it");
+  return (build as (item: unknown, whole: unknown) => unknown)(item, whole);
+}
+
 function itemRefs(
   loop: LoopNode,
   scope: Scope,
@@ -198,5 +209,8 @@ function itemRefs(
   const item = Object.entries(fields).map(
     ([field, shape]) => [field, outputRef(source(field, shapePort(shape, loose)), at)] as const,
   );
-  return { item: Object.freeze(Object.fromEntries(item)), whole };
+  const hint = `use one of its fields: ${Object.keys(fields)
+    .map((field) => `'${field}'`)
+    .join(", ")}`;
+  return { item: Object.freeze(withoutText(Object.fromEntries(item), "the item of a loop", hint)), whole };
 }

@@ -11,6 +11,7 @@ import {
 } from "../graph/graph.ts";
 import { k8sName } from "../spec/names.ts";
 import { readInterface } from "./component.ts";
+import { expectDefinition, expectFunction } from "./expect-call.ts";
 import type { InputArgs, OutputRef, Ports } from "./ports.ts";
 import { type AnyRef, refData } from "./refs.ts";
 import { readRunSettings, type RunSettings } from "./run-settings.ts";
@@ -55,6 +56,12 @@ interface PipelineOptions<I extends Ports, R extends Refs | void> {
 export function definePipeline<const I extends Ports, R extends Refs | void>(
   options: PipelineOptions<I, R>,
 ): Pipeline<I, Results<R>> {
+  expectDefinition(options, "definePipeline", ["inputs"]);
+  expectFunction(
+    (options as { readonly build?: unknown }).build,
+    "'build' of definePipeline",
+    "write build(inputs) { … }",
+  );
   const at = callerSpan();
   const { inputs } = readInterface({ name: options.name, inputs: options.inputs, outputs: {} }, at);
   if (!/^[a-z0-9][a-z0-9-]{0,127}$/.test(k8sName(options.name))) {

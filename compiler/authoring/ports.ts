@@ -101,6 +101,8 @@ function readPort(name: string, type: PortType): Port {
       `the type of '${name}' is neither a schema nor an artifact type`,
       "use zod, Dataset, Model, artifactType(…) or listOf(…)",
     );
+  if ("listOf" in fields && (typeof fields.listOf !== "object" || fields.listOf === null))
+    throw new PortProblem("K103", `'${name}' is a list of nothing`, "write listOf(Model) with an artifact type");
   if ("listOf" in type) return artifactPort(checkTitle(name, type.listOf), { list: true, optional: false });
   if ("artifact" in type)
     return artifactPort(checkTitle(name, type), {

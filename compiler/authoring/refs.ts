@@ -1,3 +1,5 @@
+import { fail } from "../diagnostics/pipewright-error.ts";
+import { callerSpan } from "../diagnostics/span.ts";
 import type { ParameterType } from "../spec/pipeline-spec.ts";
 import type { Chunks, Source } from "../graph/graph.ts";
 
@@ -46,12 +48,31 @@ export function makeRef(ref: RefData, onText: () => never): AnyRef {
   Object.defineProperty(object, Symbol.toPrimitive, { value: onText });
   Object.defineProperty(object, "toString", { value: onText });
   Object.defineProperty(object, "toJSON", { value: onText });
+  Object.defineProperty(object, Symbol.iterator, { value: onIteration });
   return Object.freeze(object) as AnyRef;
 }
+
+const onIteration = (): never =>
+  fail("K105", "a reference was gone through like a list", {
+    hint: "its items exist only at run time: use parallelFor",
+    at: callerSpan(),
+  });
 
 /** The tracer's data of a reference, or undefined for anything else. */
 export function refData(value: unknown): RefData | undefined {
   return typeof value === "object" && value !== null && data in value
     ? (value as { readonly [data]: RefData })[data]
     : undefined;
+}
+
+/**
+ * Makes an object that holds references say so when it is used as text; "[object Object]" would get into the spec
+ * otherwise, and TypeScript allows it.
+ */
+export function withoutText<T extends object>(value: T, what: string, hint: string): T {
+  const onText = (): never => fail("K105", `${what} was turned into text`, { hint, at: callerSpan() });
+  Object.defineProperty(value, Symbol.toPrimitive, { value: onText });
+  // An output or a field may be called like this.
+  if (!Object.hasOwn(value, "toString")) Object.defineProperty(value, "toString", { value: onText });
+  return value;
 }

@@ -1,3 +1,4 @@
+import { nameHint } from "../diagnostics/did-you-mean.ts";
 import type { Callee, Quantity, Resources, TaskSettings } from "../graph/graph.ts";
 import { Chunks } from "../graph/graph.ts";
 import { secondsOf } from "./duration.ts";
@@ -30,6 +31,7 @@ export function readSettings(options: TaskOptions, callee: Callee, place: Place)
       "set them on the tasks inside it",
     );
   }
+  checkOptions(options, place.report);
   const cache = options.cache ?? true;
   const settings: TaskSettings = {
     cache: cache !== false,
@@ -133,3 +135,33 @@ function readEnv({ env }: TaskOptions, report: Report): Readonly<Record<string, 
   }
   return env ?? {};
 }
+
+/** Options that a task has and values that they take; whoever runs tsc never gets here. */
+function checkOptions(options: TaskOptions, report: Report): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(knownOptions, name))
+      report("K106", `a task has no option '${name}'`, nameHint(name, Object.keys(knownOptions)));
+    else if (objectOptions.has(name) && value !== undefined && !isObject(value))
+      report("K106", `'${name}' is not an object`, `write ${name}: { … }`);
+  }
+  const { cache } = options;
+  if (cache !== undefined && typeof cache !== "boolean" && !(isObject(cache) && typeof cache.key === "string"))
+    report("K106", "'cache' is neither true nor false nor an object with a 'key'", "use false, or { key: 'text' }");
+}
+
+const knownOptions: Readonly<Record<keyof TaskOptions, true>> = {
+  name: true,
+  displayName: true,
+  after: true,
+  ignoreUpstreamFailure: true,
+  cache: true,
+  retry: true,
+  resources: true,
+  image: true,
+  env: true,
+  kubernetes: true,
+};
+const objectOptions: ReadonlySet<string> = new Set(["retry", "resources", "env"]);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

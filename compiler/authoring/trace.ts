@@ -4,14 +4,14 @@ import type { Callee, Port, Source, TaskNode } from "../graph/graph.ts";
 import { k8sName } from "../spec/names.ts";
 import { bindInputs } from "./bind.ts";
 import type { Ports } from "./ports.ts";
-import { type AnyRef, makeRef } from "./refs.ts";
+import { type AnyRef, makeRef, withoutText } from "./refs.ts";
 import { readAfter } from "./after.ts";
 import { markNode } from "./node-face.ts";
 import { bindFinalStatus } from "./failure-inputs.ts";
-import { type Scope, reportAt } from "./scope.ts";
+import { type Report, type Scope, reportAt } from "./scope.ts";
 import type { TaskOptions } from "./task-options.ts";
-import { checkAddedNames } from "./added-names.ts";
-import { readLabel } from "./label.ts";
+import { expectObject, readLabel } from "./expect-call.ts";
+import { addedInputs } from "../graph/added-inputs.ts";
 import { readSettings } from "./task-settings.ts";
 
 // The only ambient state of the kit. It hangs on a global symbol so that two copies of the package agree.
@@ -50,6 +50,8 @@ interface Call {
 /** Adds a task to the pipeline being traced and answers its public face. */
 export function addTask(call: Call): { readonly name: string; readonly outputs: Readonly<Record<string, AnyRef>> } {
   const { callee, options = {} } = call;
+  expectObject(call.args, `what '${callee.name}' is called with`, "call it with named inputs: ({ name: value })");
+  expectObject(options, `what '${callee.name}' is given as options`, "write them as { name: value }");
   const scope = currentScope(`component '${callee.name}'`);
   const at = callerSpan();
   const report = reportAt(scope, at);
@@ -75,7 +77,15 @@ export function addTask(call: Call): { readonly name: string; readonly outputs: 
     ([output, port]) =>
       [output, outputRef({ kind: "output", task: node, name: output, port, pipeline: scope.pipeline }, at)] as const,
   );
-  return markNode({ name, outputs: Object.freeze(Object.fromEntries(outputs)) }, node, scope);
+  const hint =
+    outputs.length === 0
+      ? "it has no outputs"
+      : `use text\`…\` with one of its outputs: ${outputs.map(([output]) => `'${output}'`).join(", ")}`;
+  const face = {
+    name,
+    outputs: Object.freeze(withoutText(Object.fromEntries(outputs), `'outputs' of task '${name}'`, hint)),
+  };
+  return markNode(withoutText(face, `task '${name}'`, hint), node, scope);
 }
 
 /** A reference to a port's value. Using it as text throws K105 instead of leaking into the spec. */
@@ -92,3 +102,17 @@ const refOf = (source: Source, port: Port): Parameters<typeof makeRef>[0] =>
   port.kind === "parameter"
     ? { kind: "parameter", source, parameter: port.type }
     : { kind: port.list ? "artifactList" : "artifact", source, artifact: port.artifact, version: port.version };
+
+/**
+ * References inside text and settings arrive through inputs that the compiler adds to the task. An input of the component
+ * that has such a name already (settings have fixed ones, such as `cpu_limit`) would get the wrong value.
+ */
+function checkAddedNames(task: TaskNode, report: Report): void {
+  for (const { name, source } of addedInputs(task))
+    if (Object.hasOwn(task.callee.inputs, name))
+      report(
+        "K144",
+        `'${task.callee.name}' has an input '${name}', and the compiler adds one of that name for the reference to '${source.name}'`,
+        "rename the input, or give a constant instead of the reference",
+      );
+}

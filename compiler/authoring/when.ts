@@ -1,3 +1,4 @@
+import { readLabel } from "./expect-call.ts";
 import { callerSpan, type Span } from "../diagnostics/span.ts";
 import { type Condition as ConditionData, sourcesOf } from "../graph/condition.ts";
 import type { Port, Source } from "../graph/graph.ts";
@@ -17,7 +18,6 @@ import {
 import type { Collected } from "./parallel-for.ts";
 import type { Refs } from "./pipeline.ts";
 import type { AnyRef } from "./refs.ts";
-import { readLabel } from "./label.ts";
 import { nextNumber, reportAt, type Scope } from "./scope.ts";
 import { currentScope, outputRef } from "./trace.ts";
 import { branchOf, isVisible } from "./visibility.ts";

@@ -28,6 +28,7 @@ export const codes = {
   K146: "a pipeline wants a final status that nobody gives it",
   K147: "no task uses an input of its pipeline",
   K148: "two pipelines have the same name in KFP",
+  K149: "a call is not written as the kit takes it",
 
   // K16x: sizes
   K160: "a pipeline is about as large as a Kubernetes cluster takes",

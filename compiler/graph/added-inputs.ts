@@ -1,5 +1,5 @@
 import { channelName } from "./channel-name.ts";
-import type { Binding, Quantity, Source, TaskNode } from "./graph.ts";
+import { type Binding, Chunks, type Quantity, type Source, type TaskNode } from "./graph.ts";
 import { inTemplate } from "./task-sources.ts";
 
 /** Settings given by reference travel through inputs with fixed names, which the driver knows. */
@@ -24,9 +24,12 @@ interface AddedInput {
 
 /** Inputs that lowering adds to a task for references inside text and in settings. */
 export function addedInputs(task: TaskNode): readonly AddedInput[] {
-  const inText = Object.values(task.inputs)
-    .flatMap(referencesIn)
-    .map((source): AddedInput => ({ name: channelName(source), source }));
+  const image = task.settings.image instanceof Chunks ? inTemplate(task.settings.image) : [];
+  const inImage = image.map((source): AddedInput => ({ name: "base_image", source }));
+  const inText = [...Object.values(task.inputs).flatMap(referencesIn), ...image].map((source): AddedInput => ({
+    name: channelName(source),
+    source,
+  }));
   const inSettings = fixedInputs(task).flatMap(([name, quantity]): readonly AddedInput[] =>
     typeof quantity === "string"
       ? []
@@ -35,7 +38,7 @@ export function addedInputs(task: TaskNode): readonly AddedInput[] {
           { name: channelName(quantity), source: quantity },
         ],
   );
-  return [...inText, ...inSettings];
+  return [...inText, ...inImage, ...inSettings];
 }
 
 const referencesIn = (binding: Binding): readonly Source[] =>
