@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
@@ -14,6 +15,7 @@ import { python, testWith } from "./setup.ts";
 
 const test = testWith("python");
 const cases = 500;
+const typed = 100;
 // A fresh one each time, so that every run looks somewhere else; the printed one repeats a run.
 const seed = Number(process.env["PIPEWRIGHT_SEED"] ?? Date.now() % 1_000_000_000);
 const kept = join(import.meta.dirname, "../random/regressions");
@@ -38,6 +40,19 @@ describe("the same random pipeline, written in TypeScript and in Python, compile
     process.stderr.write(`random twins, seed ${seed}: ${table(counts)}\n`);
     const rare = Object.keys(least).filter((name) => (counts.get(name) ?? 0) < least[name]!);
     expect(rare.map((name) => `${name}: ${counts.get(name) ?? 0} of at least ${least[name]}`)).toEqual([]);
+  });
+});
+
+describe("a random pipeline is well typed", () => {
+  test(`${typed} pipelines from seed ${seed} (PIPEWRIGHT_SEED repeats it)`, () => {
+    const folder = join(both.folder, "typed");
+    mkdirSync(folder);
+    for (let index = 0; index < typed; index += 1)
+      writeFileSync(join(folder, `seed-${seed + index}.ts`), writeTypescript(generate(seed + index)));
+    const config = { extends: join(import.meta.dirname, "../../tsconfig.json"), include: ["*.ts"], exclude: [] };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+    const { stdout } = spawnSync("tsc", ["--noEmit", "--pretty", "false", "-p", folder], { encoding: "utf8" });
+    expect(stdout).toBe("");
   });
 });
 

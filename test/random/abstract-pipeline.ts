@@ -83,6 +83,8 @@ export interface Loop {
   readonly id: string;
   readonly items: { readonly literals: readonly Json[] } | { readonly ref: Ref };
   readonly item: Type;
+  /** The list does not say what its items are; to the reference they are text. */
+  readonly open?: boolean;
   readonly parallelism?: number;
   readonly displayName?: string;
   readonly nodes: readonly Node[];

@@ -348,6 +348,7 @@ export class GeneratedLevel {
       id,
       items: list ? { ref: list.ref } : { literals: fixed!.literals },
       item,
+      ...(list?.type.kind === "list" && list.type.of === undefined ? { open: true } : {}),
       ...(r.chance(0.3) ? { parallelism: r.int(1, 5) } : {}),
       ...(r.chance(0.15) ? { displayName: "each: one" } : {}),
       nodes,

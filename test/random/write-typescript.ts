@@ -23,7 +23,7 @@ import { allTasks } from "./walk.ts";
 export function writeTypescript({ components, pipelines }: Program): string {
   return [
     'import * as z from "zod";',
-    'import { and, Artifact, concat, Dataset, defineComponent, defineContainerComponent, definePipeline, eq, exitHandler, finalStatus, gt, gte, HTML, ifPresent, importer, listOf, lt, lte, Metrics, Model, ne, optional, parallelFor, type Task, text, type Waitable, when } from "pipewright";',
+    'import { and, Artifact, concat, Dataset, defineComponent, defineContainerComponent, definePipeline, eq, exitHandler, finalStatus, gt, gte, HTML, ifPresent, importer, listOf, lt, lte, Metrics, Model, ne, optional, parallelFor, type ParamRef, type Task, text, type Waitable, when } from "pipewright";',
     "",
     ...components.map(componentText),
     ...pipelines.map(pipelineText),
@@ -189,7 +189,8 @@ function loop(node: Loop, later: ReadonlySet<string>): readonly string[] {
     ...(parallelism === undefined ? [] : [["parallelism", String(parallelism)] as const]),
     ...(displayName === undefined ? [] : [["displayName", quote(displayName)] as const]),
   ];
-  const from = "literals" in items ? quote(items.literals) : refText(items.ref);
+  const from =
+    "literals" in items ? quote(items.literals) : `${refText(items.ref)}${node.open ? " as ParamRef<string[]>" : ""}`;
   const parameters = item.kind === "dict" && item.fields ? `${id}_fields, ${id}_item` : `${id}_item`;
   return [
     `const ${id} = parallelFor(${from}, (${parameters}) => {`,
@@ -219,7 +220,9 @@ const functions = { "==": "eq", "!=": "ne", "<": "lt", "<=": "lte", ">": "gt", "
 function testText({ operator, left, right }: Test): string {
   // A reference to a boolean is a test.
   if (operator === "==" && "constant" in right && right.constant === true) return refText(left);
-  return `${functions[operator]}(${refText(left)}, ${"ref" in right ? refText(right.ref) : quote(right.constant)})`;
+  // The item of a loop over constants can only be one of them; comparing it with others needs its type widened.
+  const widened = "item" in left && "constant" in right ? `<${typeof right.constant}>` : "";
+  return `${functions[operator]}${widened}(${refText(left)}, ${"ref" in right ? refText(right.ref) : quote(right.constant)})`;
 }
 
 const exit = ({ id, exit: task, displayName, nodes }: Exit, later: ReadonlySet<string>): readonly string[] => [
