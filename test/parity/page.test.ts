@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { exclusions } from "../random/exclusions.ts";
 import { inexpressible } from "./inexpressible.ts";
 import { repairs } from "./repairs.ts";
 
@@ -29,4 +30,8 @@ test("the page shows every file that is repaired before it is compared", () => {
   expect(table("Where the reference")).toEqual(
     Object.fromEntries(Object.entries(repairs).map(([file, { why }]) => [file, why])),
   );
+});
+
+test("the page shows what random pipelines leave out", () => {
+  expect(table("What random")).toEqual(Object.fromEntries(exclusions.map(({ name, why }) => [name, why])));
 });
