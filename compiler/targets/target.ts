@@ -1,8 +1,9 @@
 import type { SpecDocuments } from "../spec/platform-spec.ts";
+import { sizeProblem, specBytes } from "../spec/size-limits.ts";
 import { versionProblems } from "./kfp-versions.ts";
 import { kubeflowProblems } from "./kubeflow.ts";
 import { localProblems } from "./local.ts";
-import type { TargetProblem } from "./target-problem.ts";
+import { refused, type TargetProblem } from "./target-problem.ts";
 import { imageProblems } from "./unbuilt-images.ts";
 import { vertexProblems } from "./vertex.ts";
 
@@ -27,10 +28,22 @@ export function targetProblems(
 ): readonly TargetProblem[] {
   switch (target) {
     case "kubeflow":
-      return [...kubeflowProblems(documents), ...versionProblems(documents, kfpVersion)];
+      return [
+        ...tooLarge(documents, target),
+        ...kubeflowProblems(documents),
+        ...versionProblems(documents, kfpVersion),
+      ];
     case "vertex":
-      return [...vertexProblems(documents), ...imageProblems(documents.spec)];
+      return [...tooLarge(documents, target), ...vertexProblems(documents), ...imageProblems(documents.spec)];
     case "local":
       return localProblems(documents);
   }
+}
+
+/** Near the limit there is a warning already, whatever the target. */
+function tooLarge(documents: SpecDocuments, target: "kubeflow" | "vertex"): readonly TargetProblem[] {
+  const sent = target === "vertex" ? { spec: documents.spec } : documents;
+  const problem = sizeProblem(specBytes(sent), target);
+  if (problem === undefined || problem.severity === "warning") return [];
+  return [refused(problem.code, [], { message: problem.message, hint: problem.hint ?? "" })];
 }

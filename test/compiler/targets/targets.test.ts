@@ -114,3 +114,14 @@ describe("joining texts", () => {
     expect(joinTexts(spec)).toBe(spec);
   });
 });
+
+test("a pipeline larger than a target takes is refused there, and only there", () => {
+  const open = plain();
+  open.spec.root.dag.tasks.step.inputs.parameters.text = { runtimeValue: { constant: "x".repeat(2 * 1024 * 1024) } };
+  const found = (target: Target): readonly string[] =>
+    targetProblems(open, { target }).map(({ code, severity, message }) => `${severity} ${code}: ${message}`);
+  expect(found("kubeflow")).toEqual([
+    "error K160: the pipeline has 2.00 MiB, more than the 1.50 MiB that a Kubernetes cluster keeps of one object, such as an open-source KFP run",
+  ]);
+  expect([found("vertex"), found("local")]).toEqual([[], []]);
+});
