@@ -17,8 +17,15 @@ export function readPicture(drawn: SpecDocuments): Picture {
   return { pipeline: displayName ?? name, tasks: tasksOf(root) };
 }
 
-const tasksOf = (place: Place): readonly PictureTask[] =>
-  [...place.children.values()].map((child) => pictureTask(child));
+function tasksOf(place: Place): readonly PictureTask[] {
+  const inside = [...place.children.values()];
+  // Files have the branches of a chain in any order; the condition of each holds those before it, and is longer.
+  const length = ({ task }: Place): number => task?.triggerPolicy?.condition?.length ?? 0;
+  const ordered = isChain(inside) ? inside.toSorted((a, b) => length(a) - length(b)) : inside;
+  return ordered.map((child) => pictureTask(child));
+}
+
+const isChain = (inside: readonly Place[]): boolean => inside.length > 0 && inside.every(isBranch);
 
 function pictureTask(place: Place): PictureTask {
   const kind = kindOf(place);
@@ -44,9 +51,7 @@ function kindOf(place: Place): PictureKind {
   if (task?.triggerPolicy?.condition !== undefined) return "branch";
   // Compilers give groups no caching options, and nested pipelines always some.
   if (task?.cachingOptions !== undefined) return "pipeline";
-  const inside = [...place.children.values()];
-  if (inside.length > 0 && inside.every((child) => child.task?.triggerPolicy?.condition !== undefined))
-    return "branches";
+  if (isChain([...place.children.values()])) return "branches";
   return isWatched(place) ? "exit-handler" : "pipeline";
 }
 

@@ -17,6 +17,7 @@ import {
 import { compile } from "../../../compiler/compile.ts";
 import { toText } from "../../../compiler/picture/picture-text.ts";
 import { readPicture } from "../../../compiler/picture/read-picture.ts";
+import { nightly } from "../../fixtures/pipelines/drawn.ts";
 import { everyTask, pictureOf } from "./pictures.ts";
 
 test("groups are told by their rules, and values by the names that authors know", () => {
@@ -95,6 +96,16 @@ test("a task says what runs it, its settings, and what others hand over", () => 
     detail: "whatever happened · TypeScript",
     after: [{ task: "exit-handler-1", values: ["final status → status"] }],
   });
+});
+
+test("the branches of a chain stand in their order, whatever the order of the file", () => {
+  const compiled = compile(nightly);
+  const name = Object.keys(compiled.spec.components!).find((key) => key.startsWith("comp-condition-branches"));
+  const wrapper = compiled.spec.components![name!]!;
+  const tasks = Object.fromEntries(Object.entries(wrapper.dag!.tasks).toReversed());
+  const components = { ...compiled.spec.components, [name!]: { ...wrapper, dag: { ...wrapper.dag, tasks } } };
+  const spec = { ...compiled.spec, components };
+  expect(toText(readPicture({ spec }))).toBe(toText(readPicture(compiled)));
 });
 
 describe("a condition", () => {
