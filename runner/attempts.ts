@@ -15,6 +15,7 @@ import { retryPlan } from "./retry-plan.ts";
 import type { RunContext } from "./run-context.ts";
 import { taskPlaces, type TaskPlaces } from "./run-directory.ts";
 import { runErrorOf } from "./run-error.ts";
+import { ownEnvironment, taskConfigInput, type TaskSettings } from "./task-config.ts";
 import { taskTimeLimit, withTimeLimit } from "./time-limit.ts";
 
 export interface Attempts extends ContainerTask {
@@ -51,7 +52,7 @@ interface Done {
 }
 
 async function attempt(work: Attempts, places: TaskPlaces, context: RunContext): Promise<AttemptResult> {
-  const { component, container, record } = work;
+  const { component, record } = work;
   if (record.attempts > 1) {
     await forgetOutputs(places);
     await preparePlaces(work, context);
@@ -70,7 +71,11 @@ async function attempt(work: Attempts, places: TaskPlaces, context: RunContext):
         [name, await Promise.all(list.map((artifact) => context.workspace.local(artifact, onLine)))] as const,
     ),
   );
-  const inputs: TaskValues = { parameters: record.inputs.parameters, artifacts: Object.fromEntries(artifacts) };
+  const settings = settingsOf(work, context);
+  const inputs: TaskValues = {
+    parameters: { ...record.inputs.parameters, ...taskConfigInput(settings) },
+    artifacts: Object.fromEntries(artifacts),
+  };
   const input = executorInput(component, inputs, places);
   const limit = taskTimeLimit(component, context.options.platform);
   const result = await withTimeLimit(limit, context, (signal) =>
@@ -80,7 +85,7 @@ async function attempt(work: Attempts, places: TaskPlaces, context: RunContext):
       workFolder: places.work,
       runDirectory: context.directory,
       env: {
-        ...Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value])),
+        ...Object.fromEntries(ownEnvironment(settings).map(({ name, value }) => [name, value])),
         KFP_RETRY_INDEX: String(record.attempts - 1),
         ...context.options.env,
       },
@@ -97,6 +102,10 @@ async function attempt(work: Attempts, places: TaskPlaces, context: RunContext):
   } catch (thrown) {
     return { kind: "failed", error: runErrorOf(thrown) };
   }
+}
+
+function settingsOf({ component, container, record }: Attempts, { options: { platform } }: RunContext): TaskSettings {
+  return { component, resources: container.resources ?? {}, env: container.env ?? [], platform, inputs: record.inputs };
 }
 
 function programOf({ container, handlerFile }: Attempts, values: CommandValues): Program {

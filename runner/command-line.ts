@@ -48,7 +48,8 @@ export function resolveContainer(container: ContainerSpec, values: CommandValues
   };
 }
 
-function filledResources(resources: ResourceSpec, fill: (text: string) => string): ResourceSpec {
+/** Resources with their texts filled in. */
+export function filledResources(resources: ResourceSpec, fill: (text: string) => string): ResourceSpec {
   const filled = <T extends object>(fields: T): T =>
     // Every text stays a text, so the shape stays what it was.
     Object.fromEntries(
