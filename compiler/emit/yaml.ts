@@ -2,6 +2,7 @@ import { dump } from "js-yaml";
 import type { Json, PipelineSpec } from "../spec/pipeline-spec.ts";
 import type { SpecDocuments } from "../spec/platform-spec.ts";
 import { checkPlain } from "./plain.ts";
+import { tasksOnLines } from "./task-lines.ts";
 
 /**
  * A spec as YAML, with a comment header for people, and its platform document when it has one. The same spec gives the same bytes.
@@ -14,7 +15,8 @@ export function toYaml({ spec, platform }: SpecDocuments): string {
 }
 
 /** One document in the style of all that the kit writes. */
-export const yamlDocument = (value: object): string => dump(value, { noRefs: true, lineWidth: -1 });
+export const yamlDocument = (value: object): string =>
+  dump(value, { noRefs: true, lineWidth: -1, transform: tasksOnLines });
 
 /** Control characters and the like may not stand in a YAML file, not even in a comment. */
 const printable = (text: string): string => text.replace(/[\p{C}\u2028\u2029]/gu, " ");

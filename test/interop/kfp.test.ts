@@ -8,6 +8,7 @@ import * as z from "zod";
 import {
   and,
   defineComponent,
+  defineContainerComponent,
   definePipeline,
   eq,
   field,
@@ -93,6 +94,42 @@ test("what only TypeScript can say is one, too: images by reference, values of s
     },
   });
   expect(problems([write("only-here.yaml", toYaml(compile(pipeline)))])).toEqual([]);
+});
+
+test("a graph of more than a hundred tasks, each on one line, is read as it was written", () => {
+  const say = defineContainerComponent({
+    name: "say",
+    inputs: { text: z.string() },
+    outputs: {},
+    container: ({ inputs }) => ({ image: "alpine", command: ["echo", inputs.text] }),
+  });
+  const texts = [
+    "gs://bucket/a:b",
+    "a, b",
+    "{x: 1}",
+    "[1]",
+    "# no",
+    "'",
+    '"',
+    "- a",
+    "yes",
+    "1:20",
+    "é\n\t\u2028",
+    "a: b",
+  ];
+  const compiled = compile(
+    definePipeline({
+      name: "large",
+      inputs: {},
+      build() {
+        for (let index = 0; index < 120; index += 1) say({ text: `${texts[index % texts.length]}` });
+      },
+    }),
+  );
+  const file = write("large.yaml", toYaml(compiled));
+  expect(problems([file])).toEqual([]);
+  const read = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))";
+  expect(JSON.parse(execFileSync(python, ["-c", read, file], { encoding: "utf8" }))).toEqual(compiled.spec);
 });
 
 test("every stage that is exported loads in the Python SDK", () => {

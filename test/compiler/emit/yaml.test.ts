@@ -14,6 +14,29 @@ const specWith = (defaultValue: Json, description?: string): { readonly spec: Pi
   },
 });
 
+/** A chain with one constant for each task. */
+const withTasks = (constants: readonly Json[]): { readonly spec: PipelineSpec } => ({
+  spec: {
+    pipelineInfo: { name: "p" },
+    schemaVersion: "2.1.0",
+    root: {
+      dag: {
+        tasks: Object.fromEntries(
+          constants.map((constant, index) => [
+            `t${index}`,
+            {
+              componentRef: { name: "comp-echo" },
+              dependentTasks: index === 0 ? [] : [`t${index - 1}`],
+              inputs: { parameters: { msg: { runtimeValue: { constant } } } },
+              taskInfo: { name: "t" },
+            },
+          ]),
+        ),
+      },
+    },
+  },
+});
+
 describe("YAML", () => {
   test("begins with a header for people", () => {
     expect(toYaml(specWith(3, "two\nlines"))).toMatchInlineSnapshot(`
@@ -41,7 +64,37 @@ describe("YAML", () => {
     `);
   });
 
-  test("any JSON value reads back unchanged, whatever its text looks like", () => {
+  test("puts each task of a graph of more than a hundred on one line", () => {
+    const lines = (count: number): readonly string[] =>
+      toYaml(withTasks(Array.from({ length: count }, () => "a b"))).split("\n");
+    expect(lines(100)).toContain("          name: comp-echo");
+    expect(lines(101).slice(-3)).toEqual([
+      "      t99: {componentRef: {name: comp-echo}, dependentTasks: [t98], inputs: {parameters: {msg: {runtimeValue: {constant: a b}}}}, taskInfo: {name: t}}",
+      "      t100: {componentRef: {name: comp-echo}, dependentTasks: [t99], inputs: {parameters: {msg: {runtimeValue: {constant: a b}}}}, taskInfo: {name: t}}",
+      "",
+    ]);
+  });
+
+  test("any JSON value reads back unchanged from a task on one line", () => {
+    const value = fc.jsonValue({ noUnicodeString: false }).map((each) => JSON.parse(JSON.stringify(each)) as Json);
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 101, maxLength: 110 }), (values) => {
+        const given = withTasks(values);
+        expect(load(toYaml(given))).toEqual(given.spec);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("text with a colon is quoted on such a line, where older readers would stop", () => {
+    const given = withTasks([...Array<Json>(100).fill(1), ["gs://b/x", "a:b", "12:30", { "k:e": ":" }]]);
+    expect(toYaml(given).split("\n").at(-2)).toBe(
+      '      t100: {componentRef: {name: comp-echo}, dependentTasks: [t99], inputs: {parameters: {msg: {runtimeValue: {constant: ["gs://b/x", "a:b", "12:30", {"k:e": ":"}]}}}}, taskInfo: {name: t}}',
+    );
+    expect(load(toYaml(given))).toEqual(given.spec);
+  });
+
+  test("any JSON value reads back unchanged, whatever, whatever its text looks like", () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), fc.string({ unit: "binary" }), (value, description) => {
         // -0 is written as 0: JSON itself does not keep the sign.
