@@ -113,7 +113,6 @@ export const codes = {
   K416: "a platform document has settings for an executor that does not exist",
   K417: "a number in a file is larger than JSON readers keep exact",
   K418: "a component is loaded from something that is no file",
-  K419: "an output has a name that a backend keeps for itself",
 
   // K5xx: runner
   K500: "a spec needs something that a local run cannot do",

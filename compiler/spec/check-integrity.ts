@@ -125,20 +125,7 @@ function checkExecutor(
         hint: `give it one of ${programs.map((field) => `'${field}'`).join(", ")}`,
       },
     ];
-  const reserved = Object.hasOwn(component.outputDefinitions?.artifacts ?? {}, "executor-logs")
-    ? [
-        {
-          code: "K419" as const,
-          path: [...path, "outputDefinitions", "artifacts", "executor-logs"],
-          message: `component '${String(path.at(-1))}' has an output 'executor-logs', where open-source KFP puts the log of a task`,
-          hint: "rename the output",
-        },
-      ]
-    : [];
-  return [
-    ...reserved,
-    ...executorProblems({ name: String(path.at(-1)), component, mentions: mentions(label, executor) }, uses),
-  ];
+  return executorProblems({ name: String(path.at(-1)), component, mentions: mentions(label, executor) }, uses);
 }
 
 const programs = ["container", "importer", "resolver", "customJob"] as const;

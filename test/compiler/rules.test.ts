@@ -1443,25 +1443,6 @@ describe("beyond the reference", () => {
         hint: write it as text"
     `);
   });
-  rules.holds("ours/output-executor-logs", () => {
-    expect(told(() => void defineComponent({ name: "c", inputs: {}, outputs: { "executor-logs": Artifact } })))
-      .toMatchInlineSnapshot(`
-      "error K102: component 'c': 'executor-logs' is not a valid input or output name
-        hint: use letters, digits and '_', not beginning with a digit"
-    `);
-    expect(
-      toldOfFile(
-        file.replace(
-          "{executorLabel",
-          "{outputDefinitions: {artifacts: {executor-logs: {artifactType: {schemaTitle: system.Artifact}}}}, executorLabel",
-        ),
-      ),
-    ).toMatchInlineSnapshot(`
-      "error K419: component 'comp-echo' has an output 'executor-logs', where open-source KFP puts the log of a task
-        at spec.yaml:8:47
-        hint: rename the output"
-    `);
-  });
   rules.holds("ours/unused-input", () => {
     const inner = definePipeline({
       name: "inner",
@@ -1591,6 +1572,16 @@ describe("rules that other tests show", () => {
     "reference/camel-case-toleration": "'tolerationSeconds'",
   });
   rules.areShownIn("test/compiler/emit/yaml.test.ts", { "pipeline/json-platform": "K409" });
+  rules.areShownIn("test/compiler/targets/__snapshots__/targets.test.ts.snap", {
+    "ours/presence-of-artifacts":
+      "'IfPresent' in component 'step' asks for the artifact 'rows', which open-source KFP always",
+    "ours/concat": "open-source KFP does not join the parts of 'Concat' in component 'step'",
+    "ours/metadata-placeholders": "open-source KFP does not fill in '{{$.inputs.artifacts['rows'].metadata['size']}}'",
+    "ours/loops-over-artifacts": "'step' loops over artifacts, which open-source KFP does not do",
+    "ours/task-output-as-importer-address": "importer 'importer' gets its address from a task beside it",
+    "ours/output-executor-logs":
+      "output 'executor-logs' of 'step' has the name under which open-source KFP publishes logs",
+  });
   rules.areShownIn("test/cli/__snapshots__/compile.test.ts.snap", {
     "pipeline/output-ext": "does not say which format to write",
   });
@@ -1791,7 +1782,8 @@ rules.check(
   ours/reference-in-static-field ours/reference-in-importer-address ours/name-of-a-group
   ours/task-named-like-its-pipeline ours/multi-line-default ours/large-numbers ours/output-executor-logs
   ours/unused-input ours/duplicate-branch ours/one-of-across-chains ours/one-of-completeness ours/names-alike
-  ours/loop-over-merged-and-collected
+  ours/loop-over-merged-and-collected ours/presence-of-artifacts ours/concat ours/metadata-placeholders
+  ours/loops-over-artifacts ours/task-output-as-importer-address
   file/graph-or-program file/references-resolve file/nothing-unused file/tasks-of-one-graph file/inputs-of-the-graph
   file/outputs-of-the-producer file/declared-or-generated-inputs file/required-inputs file/iterators file/outputs-wired
   file/placeholders file/conditions file/platform-labels file/edge-types file/schema-version
