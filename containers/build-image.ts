@@ -56,6 +56,8 @@ export interface BuiltImage {
   readonly size: { readonly image: number; readonly layer: number } | undefined;
   /** Packages with compiled add-ons that are in it, for this machine's kind of processor. */
   readonly natives: readonly string[];
+  /** Files of the project that its code looks for beside itself and that are not in the image: "module → file". */
+  readonly missing: readonly string[];
   readonly pushed: Pushed | boolean;
   /** Files that were written. */
   readonly context: string | undefined;
@@ -107,7 +109,10 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
           ...lockedInputs(contents.modules),
         });
   const natives = contents.natives.map((each) => each.name);
-  return { image, components: contents.components, natives, context, output: options.output, lock, ...made };
+  const missing = contents.modules.flatMap(({ name: module, package: facts, beside }) =>
+    facts === undefined ? beside.map((file) => `${module} → ${file}`) : [],
+  );
+  return { image, components: contents.components, natives, missing, context, output: options.output, lock, ...made };
 }
 
 type Made = Pick<BuiltImage, "digest" | "size" | "pushed">;

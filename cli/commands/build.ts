@@ -69,6 +69,10 @@ async function build(files: readonly string[], options: Options, context: CliCon
     context.note(
       `compiled add-ons lie beside the bundle, as installed here (${process.platform}/${process.arch}): ${built.natives.join(", ")}`,
     );
+  if (built.missing.length > 0)
+    context.note(
+      `warning: the image lacks files that its code looks for beside itself: ${built.missing.join(", ")}; carry them along with embed, or pass them as artifacts`,
+    );
   tell(built, context);
   context.result(built);
 }

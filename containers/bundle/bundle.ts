@@ -1,9 +1,10 @@
 import { isBuiltin } from "node:module";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Plugin, RolldownLog, SourceMap } from "rolldown";
 import { type Diagnostic, fail, PipewrightError } from "../../compiler/diagnostics/pipewright-error.ts";
 import { embedPlugin } from "./embed-plugin.ts";
-import { moduleName, runsFromSource } from "./module-name.ts";
+import { version } from "../../compiler/version.ts";
+import { kitFolder, moduleName, runsFromSource } from "./module-name.ts";
 import { type PackageFacts, PackageReader } from "./package-facts.ts";
 
 /** One ESM file with everything in it that is JavaScript. */
@@ -25,6 +26,8 @@ export interface BundledModule {
   /** What is left of it in the bundle, before minifying. */
   readonly bytes: number;
   readonly package: PackageFacts | undefined;
+  /** Files that it looks for beside itself when it runs, where a bundle has none. */
+  readonly beside: readonly string[];
 }
 
 export interface BundleOptions {
@@ -58,7 +61,7 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
     cwd: project,
     platform: "node",
     resolve: { conditionNames: [...(runsFromSource ? ["source"] : []), "node", "import", "default"] },
-    plugins: [entryPlugin(entry, aliases), nativePlugin(packages, natives), await embedPlugin(problems)],
+    plugins: [entryPlugin(entry, aliases), versionPlugin, nativePlugin(packages, natives), await embedPlugin(problems)],
     // Comments with paths would differ from folder to folder.
     experimental: { attachDebugInfo: "none" },
     onLog,
@@ -79,11 +82,12 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
     if (missing.length > 0) return unbundled(missing[0]!, undefined);
     const modules = Object.entries(chunk.modules)
       .filter(([file, { renderedLength }]) => !file.startsWith("\0") && file !== entryId && renderedLength > 0)
-      .map(([file, { renderedLength }]) => ({
+      .map(([file, { renderedLength, code }]) => ({
         name: moduleName(file, project),
         file,
         bytes: renderedLength,
         package: packages.of(file),
+        beside: filesBeside(code ?? ""),
       }))
       .toSorted((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
     return {
@@ -99,6 +103,12 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
     await build.close();
   }
 }
+
+/** What `new URL("./file", import.meta.url)` names, without what `embed` carries along. */
+const filesBeside = (code: string): readonly string[] =>
+  [...code.matchAll(/(?<!\bembed[\w$]*\(\s*)new URL\(\s*["'`](\.{1,2}\/[^"'`]+)["'`]\s*,\s*import\.meta\.url/g)].map(
+    ([, path]) => path ?? "",
+  );
 
 /** Half a source map is the text of packages, which traces do not need and everybody can look up. */
 function withoutPackageTexts({ version, names, sources, sourcesContent, mappings }: SourceMap): string {
@@ -121,6 +131,18 @@ function entryPlugin(entry: string, aliases: ReadonlyMap<string, string>): Plugi
     },
   };
 }
+
+/** The kit reads its version from its package.json, which is not where a bundle is. */
+const versionPlugin: Plugin = {
+  name: "pipewright-version",
+  load: {
+    filter: { id: /[\\/]compiler[\\/]version\.[jt]s$/ },
+    handler: (id) =>
+      dirname(id) === join(kitFolder, "compiler")
+        ? { code: `export const version = ${JSON.stringify(version)};`, moduleType: "js" }
+        : null,
+  },
+};
 
 /** Compiled add-ons stay outside: the package that has one is imported where it runs. */
 function nativePlugin(packages: PackageReader, natives: Map<string, PackageFacts>): Plugin {

@@ -130,6 +130,20 @@ export const repeated = (text: string, times: number): string => text.repeat(tim
   expect((await work.run("compile", "pipeline.ts")).stderr).toContain("'inner' is 2.0.1 and was 2.0.0");
 });
 
+test("a file that the work reads beside itself is missed before the pipeline runs", async () => {
+  using work = await project();
+  writeFileSync(
+    join(work.path, "repeated.ts"),
+    `import { readFileSync } from "node:fs";
+export const repeated = (text: string, times: number): string =>
+  text.repeat(times) + readFileSync(new URL("./prompt.txt", import.meta.url), "utf8");
+`,
+  );
+  expect((await work.run("build", "pipeline.ts")).stderr).toBe(
+    "warning: the image lacks files that its code looks for beside itself: repeated.ts → ./prompt.txt; carry them along with embed, or pass them as artifacts\n",
+  );
+});
+
 test("the image is written as an archive and as a folder, with its context", async () => {
   using work = await project();
   for (const output of ["image.tar", "layout"]) {

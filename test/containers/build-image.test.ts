@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -139,6 +140,20 @@ test("the image that ships has the four stages, three megabytes at most, and no 
   expect(contents.natives).toEqual([]);
   expect((await packLayer(contents.files)).bytes.length).toBeLessThan(3_000_000);
   expect(contents.modules.filter(({ name }) => name.includes("@google-cloud/aiplatform"))).toEqual([]);
+});
+
+test("every stage that ships loads from its bundle, where nothing of this repository is", async () => {
+  await using place = await temporaryFolder();
+  const contents = await imageContents({ handlers: shippedHandlers, project: root, title: "stages", version: "1.0.0" });
+  const program = join(place.path, "main.mjs");
+  writeFileSync(program, contents.files.find(({ path }) => path === "app/main.mjs")!.content);
+  const input = JSON.stringify({ outputs: { outputFile: join(place.path, "out/executor_output.json") } });
+  for (const component of contents.components) {
+    const args = [program, "--component", component, "--executor_input", input];
+    const { status, stderr } = spawnSync("node", args, { cwd: place.path, encoding: "utf8" });
+    expect(stderr).toMatch(/^error K600: the executor input has no place for output '\w+'\n/);
+    expect(status).toBe(2);
+  }
 });
 
 test("the Dockerfile in this repository is the one that a build of the shipped stages writes", () => {

@@ -98,11 +98,14 @@ test("a dataset without rows is the author's error: exit code 1, a code, and no 
 });
 
 test.each(["compare-models", "convert-dataset", "evaluate-model", "tune-model"])(
-  "%s is in the image and asks for its inputs",
+  "%s is in the image with all it loads, and asks for the places of its outputs",
   async (component) => {
     await using step = await newStep([]);
-    const { exitCode, stderr } = await step.run(component, { executorInput: "{}" });
-    expect(stderr).toMatch(/^error K60\d: /);
+    const executorInput = JSON.stringify({
+      outputs: { outputFile: "/gcs/bucket/root/convert/1/executor_output.json" },
+    });
+    const { exitCode, stderr } = await step.run(component, { executorInput });
+    expect(stderr).toMatch(/^error K600: the executor input has no place for output '\w+'\n/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(exitCode).toBe(2);
   },
