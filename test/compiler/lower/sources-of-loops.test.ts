@@ -4,6 +4,7 @@ import {
   Dataset,
   defineComponent,
   definePipeline,
+  gt,
   listOf,
   optional,
   parallelFor,
@@ -71,6 +72,22 @@ test("a loop goes through what another loop collected, values and artifacts alik
     items: { inputArtifact: "pipelinechannel--for-loop-2-pipelinechannel--make-data" },
   });
   expect([values?.dependentTasks, artifacts?.dependentTasks]).toEqual([["for-loop-2"], ["for-loop-2"]]);
+});
+
+test("what nested loops and lone branches let through is one flat list of values", () => {
+  const spec = compiled(({ on }) => {
+    const kept = parallelFor([1, 2], () =>
+      parallelFor([3, 4], (n) =>
+        when(on, () => when(gt(n, 3), () => say({ what: "large" }).outputs).orNothing()).orNothing(),
+      ),
+    );
+    parallelFor(kept.said, (what) => void say({ what }));
+  });
+  const [name] = Object.keys(task(spec, "for-loop-7")?.inputs?.parameters ?? {});
+  expect(spec.components?.["comp-for-loop-7"]?.inputDefinitions?.parameters).toEqual({
+    [name ?? ""]: { parameterType: "LIST" },
+    [`${name}-loop-item`]: { parameterType: "STRING" },
+  });
 });
 
 test("lists of artifacts and optional ones go through pipelines, loops and branches on the way to a task", () => {
