@@ -7,6 +7,8 @@ import { afterAll, describe, expect } from "vitest";
 import type { Pipeline } from "../../compiler/authoring/pipeline.ts";
 import { compile } from "../../compiler/compile.ts";
 import { toYaml } from "../../compiler/emit/yaml.ts";
+import { targetProblems } from "../../compiler/targets/target.ts";
+import { features, withFeature } from "../compiler/targets/features.ts";
 import { twins } from "../parity/twins.ts";
 import { generate } from "../random/generate.ts";
 import { withoutCacheKeys } from "../random/without-cache-keys.ts";
@@ -117,3 +119,28 @@ describe("the API server's own code takes what the compiler writes, and compiles
     ]);
   });
 });
+
+test(
+  "of the features in the table of targets it refuses those that we refuse for its sake, and those that it is too old for",
+  {
+    timeout: 600_000,
+  },
+  () => {
+    const files = Object.fromEntries(Object.keys(features).map((name) => [name, toYaml(withFeature(name))]));
+    const codesOf = (name: string): readonly string[] =>
+      targetProblems(withFeature(name), { target: "kubeflow" }).map(({ code }) => code);
+    const said = ask(files).flatMap(({ id, error }) =>
+      error === undefined ? [] : [[id, codesOf(id).join(), error.split(": ").at(-1)]],
+    );
+    expect(said).toEqual([
+      ["a loop over artifacts", "K170", "artifact iterator not implemented yet"],
+      ["an importer with a condition of its own", "K171", "triggerPolicy.condition on importer task is not supported"],
+      ["a resolver", "K172", expect.stringContaining("non-container and non-importer executor not implemented")],
+      ["a custom job", "K172", expect.stringContaining("non-container and non-importer executor not implemented")],
+      // Newer than the pinned backend.
+      ["a cache key", "K179", expect.stringContaining('unknown field "cacheKey"')],
+      ["allowed values of an input (--literals)", "", expect.stringContaining('unknown field "literals"')],
+      ["a task config", "", expect.stringContaining('"TASK_CONFIG"')],
+    ]);
+  },
+);
