@@ -580,6 +580,22 @@ describe("placeholders and conditions", () => {
     expect(problemsIn(wanting.replace(steps, `${steps}\n            ${count}`))).toBe("");
   });
 
+  test("a generated input that only some of the tasks supply is not supplied", () => {
+    const who = "who: {componentInputParameter: pipelinechannel--names-loop-item}";
+    const partly = sound
+      .replace("{{$.inputs.parameters['who']}}", "{{$.inputs.parameters['pipelinechannel--extra']}}")
+      .replace(who, `${who}\n              pipelinechannel--extra: {runtimeValue: {constant: x}}`);
+    expect(problemsIn(partly)).toMatchInlineSnapshot(`
+      "error K415: a placeholder names the parameter input 'pipelinechannel--extra', which component 'comp-greet' does not have
+        at spec.yaml:143:25
+        hint: known: 'who'"
+    `);
+    const you = "who: {runtimeValue: {constant: you}}";
+    expect(
+      problemsIn(partly.replace(you, `${you}\n              pipelinechannel--extra: {runtimeValue: {constant: x}}`)),
+    ).toBe("");
+  });
+
   test("what is asked for presence is an input", () => {
     expect(
       changed(
@@ -685,6 +701,45 @@ describe("types along the edges", () => {
 
       2 problems"
     `);
+  });
+
+  test("a list where a single value is made is right inside a loop, and odd elsewhere", () => {
+    const lists = sound
+      .replace(
+        "        text: {parameterType: STRING}\n  comp-greet",
+        "        text: {parameterType: LIST}\n  comp-greet",
+      )
+      .replace("merged: {parameterType: STRING}", "merged: {parameterType: LIST}")
+      .replace("greeting: {parameterType: STRING}", "greeting: {parameterType: LIST}");
+    expect(problemsIn(lists)).toMatchInlineSnapshot(`
+      "warning K413: output 'text' is LIST, but task 'greet' makes STRING
+        at spec.yaml:100:11
+        hint: change one of the two declarations"
+    `);
+    // The group that makes the value is two levels below the loop that collects it.
+    const group =
+      "          componentRef: {name: comp-greet}\n          inputs:\n            parameters:\n              who: {componentInputParameter: pipelinechannel--names-loop-item}";
+    const nested = sound.replace(group, "          componentRef: {name: comp-inner}").replace(
+      "  comp-branches:\n",
+      `  comp-inner:
+    dag:
+      outputs:
+        parameters:
+          text: {valueFromParameter: {producerSubtask: greet, outputParameterKey: text}}
+      tasks:
+        greet:
+          taskInfo: {name: greet}
+          componentRef: {name: comp-greet}
+          inputs:
+            parameters:
+              who: {runtimeValue: {constant: you}}
+    outputDefinitions:
+      parameters:
+        text: {parameterType: LIST}
+  comp-branches:
+`,
+    );
+    expect(problemsIn(nested)).toBe("");
   });
 
   test("a final status is an object to whoever takes it on", () => {
