@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { dirname, join, parse, resolve } from "node:path";
+import { dirname, join, parse, posix, resolve } from "node:path";
 import { fail } from "../compiler/diagnostics/pipewright-error.ts";
 import { replaceFile } from "../storage/atomic-file.ts";
 import type { BundledModule } from "./bundle/bundle.ts";
@@ -89,8 +89,15 @@ export async function lockImage(project: string, name: string, image: LockedImag
 export function lockedInputs(modules: readonly BundledModule[]): Pick<LockedImage, "inputs" | "sources" | "packages"> {
   const sources: Record<string, string> = {};
   const packages: Record<string, string> = {};
-  for (const { file, name, package: facts } of modules) {
-    if (facts === undefined) sources[name] = textDigest(file)!;
+  for (const { file, name, package: facts, embedded } of modules) {
+    if (facts === undefined) {
+      sources[name] = digestAt(file) ?? "";
+      for (const path of embedded) {
+        const digest = digestAt(join(dirname(file), path));
+        // A text that only looks like a call names nothing that is there.
+        if (digest !== undefined) sources[posix.join(posix.dirname(name), path)] = digest;
+      }
+    }
     // By place: an image may hold two versions of one package.
     else packages[packagePlace(name, facts.name)] = facts.version;
   }
@@ -108,7 +115,7 @@ function packagePlace(file: string, name: string): string {
 export function changesSince({ sources, packages }: LockedImage, lock: ImageLock): readonly string[] {
   const project = dirname(lock.file);
   const files = Object.entries(sources).flatMap(([name, digest]) => {
-    const now = textDigest(join(project, name));
+    const now = digestAt(join(project, name));
     return now === digest ? [] : [now === undefined ? `'${name}' is gone` : `'${name}' changed`];
   });
   const versions = Object.entries(packages).flatMap(([place, version]) => {
@@ -119,11 +126,17 @@ export function changesSince({ sources, packages }: LockedImage, lock: ImageLock
   return [...files, ...versions];
 }
 
-function textDigest(file: string): string | undefined {
+/** A short digest of a file, or of all files of a folder; undefined when there is none. */
+function digestAt(path: string): string | undefined {
   try {
-    // Shortened: it notices changes and protects nothing. Line ends are git's affair.
-    const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
-    return createHash("sha256").update(text).digest("hex").slice(0, 16);
+    const hash = createHash("sha256");
+    if (statSync(path).isDirectory())
+      for (const name of globSync("**/*", { cwd: path }).toSorted())
+        hash.update(`${name}\0${digestAt(join(path, name)) ?? ""}\0`);
+    // Line ends are git's affair.
+    else hash.update(readFileSync(path, "latin1").replaceAll("\r\n", "\n"));
+    // It notices changes and protects nothing.
+    return hash.digest("hex").slice(0, 16);
   } catch {
     return undefined;
   }

@@ -28,6 +28,8 @@ export interface BundledModule {
   readonly package: PackageFacts | undefined;
   /** Files that it looks for beside itself when it runs, where a bundle has none. */
   readonly beside: readonly string[];
+  /** Files and folders that it carries along, relative to it. */
+  readonly embedded: readonly string[];
 }
 
 export interface BundleOptions {
@@ -87,7 +89,8 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
         file,
         bytes: renderedLength,
         package: packages.of(file),
-        beside: filesBeside(code ?? ""),
+        beside: filesBeside(code ?? "", "left"),
+        embedded: filesBeside(code ?? "", "embedded"),
       }))
       .toSorted((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
     return {
@@ -104,11 +107,11 @@ export async function bundle({ entry, aliases, project, form }: BundleOptions): 
   }
 }
 
-/** What `new URL("./file", import.meta.url)` names, without what `embed` carries along. */
-const filesBeside = (code: string): readonly string[] =>
-  [...code.matchAll(/(?<!\bembed[\w$]*\(\s*)new URL\(\s*["'`](\.{1,2}\/[^"'`]+)["'`]\s*,\s*import\.meta\.url/g)].map(
-    ([, path]) => path ?? "",
-  );
+/** What `new URL("./file", import.meta.url)` names: what `embed` carries along, or what stays behind. */
+const filesBeside = (code: string, kind: "embedded" | "left"): readonly string[] =>
+  [...code.matchAll(/(\bembed[\w$]*\(\s*)?new URL\(\s*["'`](\.{1,2}\/[^"'`]+)["'`]\s*,\s*import\.meta\.url/g)]
+    .filter(([, call]) => (call !== undefined) === (kind === "embedded"))
+    .map(([, , path]) => path ?? "");
 
 /** Half a source map is the text of packages, which traces do not need and everybody can look up. */
 function withoutPackageTexts({ version, names, sources, sourcesContent, mappings }: SourceMap): string {

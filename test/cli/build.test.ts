@@ -144,6 +144,33 @@ export const repeated = (text: string, times: number): string =>
   );
 });
 
+test("a change of a file that travels with the code makes the image old", async () => {
+  using work = await project();
+  writeFileSync(
+    join(work.path, "repeated.ts"),
+    `import { readFileSync } from "node:fs";
+import { embed } from "pipewright";
+const words = embed(new URL("./words", import.meta.url));
+export const repeated = (text: string, times: number): string => text.repeat(times) + String(words).slice(1e6);
+`,
+  );
+  mkdirSync(join(work.path, "words/deep"), { recursive: true });
+  writeFileSync(join(work.path, "words/deep/one.txt"), "one");
+  await using server = await registryServer();
+  const { stderr } = await work.run(
+    "build",
+    "pipeline.ts#echo",
+    "--image",
+    `${server.host}/kit/echo`,
+    "--push",
+    "--quiet",
+  );
+  expect(stderr).toBe("");
+  expect((await work.run("compile", "pipeline.ts")).stderr).toBe("");
+  writeFileSync(join(work.path, "words/deep/one.txt"), "two");
+  expect((await work.run("compile", "pipeline.ts")).stderr).toContain("older than its sources: 'words' changed\n");
+});
+
 test("the image is written as an archive and as a folder, with its context", async () => {
   using work = await project();
   for (const output of ["image.tar", "layout"]) {
