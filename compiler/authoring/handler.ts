@@ -69,8 +69,15 @@ export type HandlerArtifacts<O extends Ports> = {
 export type HandlerResult<O extends Ports> = keyof ParameterOutputs<O> extends never ? void : ParameterOutputs<O>;
 
 type ParameterOutputs<O extends Ports> = {
-  readonly [K in keyof O as O[K] extends Schema ? K : never]: O[K] extends Schema ? SchemaInput<O[K]> : never;
+  readonly [K in keyof O as O[K] extends Schema ? K : never]: O[K] extends Schema ? Returned<SchemaInput<O[K]>> : never;
 };
+
+/** What is returned is only read, so lists may be constant; TypeScript infers literals in a component's `run` that way. */
+type Returned<T> = T extends readonly (infer E)[]
+  ? readonly Returned<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Returned<T[K]> }
+    : T;
 
 /** The work behind a component. */
 export type Handler<I extends Ports = Ports, O extends Ports = Ports> = (

@@ -60,6 +60,13 @@ test("a lone branch has values for a loop's lists only", () => {
   chain.orNothing();
 });
 
+test("a handler may return lists that are written out, and nothing of another type", () => {
+  const outputs = { names: z.array(z.string()), rows: z.array(z.object({ parts: z.array(z.int()) })) };
+  defineComponent({ name: "a", inputs: {}, outputs, run: () => ({ names: ["x"], rows: [{ parts: [1] }] }) });
+  // @ts-expect-error a number is not text
+  defineComponent({ name: "b", inputs: {}, outputs, run: () => ({ names: [1], rows: [] }) });
+});
+
 test("texts are for outputs that the pipeline returns", () => {
   definePipeline({
     name: "p",
