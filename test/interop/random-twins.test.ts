@@ -40,7 +40,7 @@ describe("the same random pipeline, written in TypeScript and in Python, compile
     process.stderr.write(`random twins, seed ${seed}: ${table(counts)}\n`);
     const rare = Object.keys(least).filter((name) => (counts.get(name) ?? 0) < least[name]!);
     expect(rare.map((name) => `${name}: ${counts.get(name) ?? 0} of at least ${least[name]}`)).toEqual([]);
-  });
+  }, 540_000);
 });
 
 describe("a random pipeline is well typed", () => {

@@ -95,7 +95,10 @@ export interface Loop {
 export interface Branches {
   readonly kind: "branches";
   readonly id: string;
-  /** The last one may have no test: then one of the branches always runs, and what they return is merged. */
+  /**
+   * The last one may have no test: then one of the branches always runs, and what they return is merged. What a lone
+   * branch returns is collected by the loop around it.
+   */
   readonly branches: readonly Branch[];
 }
 

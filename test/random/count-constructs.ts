@@ -1,6 +1,6 @@
 import type { Node, Program, Type, Value } from "./abstract-pipeline.ts";
 import { usesOf } from "./uses.ts";
-import { allNodes } from "./walk.ts";
+import { allNodes, isCollecting } from "./walk.ts";
 
 /** How often in so many programs each construct must occur at least, for 500 of them. */
 export const least: Readonly<Record<string, number>> = {
@@ -49,6 +49,7 @@ export const least: Readonly<Record<string, number>> = {
   "collected parameter": 100,
   "collected artifact": 40,
   "collected through two loops": 3,
+  "collected out of a branch": 1,
   "exit handler": 50,
   "final status": 30,
   "nested pipeline": 120,
@@ -157,6 +158,7 @@ function countNode(node: Node, program: Program, count: Count): void {
     }
     case "branches":
       count("when", node.branches.length === 1);
+      count("collected out of a branch", isCollecting(node) && Object.keys(node.branches[0]!.returns).length > 0);
       node.branches.forEach(({ test }, index) => {
         if (index > 0) count(test ? "elif" : "otherwise");
         count("condition written the other way round", test?.mirrored === true);

@@ -1,7 +1,7 @@
 import type { Branches, Node, Pipeline, Program, Ref, Task } from "./abstract-pipeline.ts";
 import { calledBy, groupNames } from "./group-names.ts";
 import { type Use, usesOf } from "./uses.ts";
-import { allNodes, allTasks } from "./walk.ts";
+import { allNodes, allTasks, isCollecting } from "./walk.ts";
 
 /** What the reference compiler gets wrong or cannot say, and how to tell that a program would meet it. */
 export interface Exclusion {
@@ -234,7 +234,7 @@ export const excluded = (program: Program): string | undefined =>
 const same = (a: Ref, b: Ref): boolean => JSON.stringify(a) === JSON.stringify(b);
 const isField = (ref: Ref): ref is Extract<Ref, { readonly item: string }> => "item" in ref && ref.field !== undefined;
 const isCollected = ({ ref, pipeline }: Use): boolean =>
-  "group" in ref && [...allNodes(pipeline.nodes)].some((node) => node.kind === "loop" && node.id === ref.group);
+  "group" in ref && [...allNodes(pipeline.nodes)].some((node) => isCollecting(node) && node.id === ref.group);
 
 /** Whether a use is a condition of several branches, which KFP checks one group further in. */
 const isSplit = ({ as, node }: Use): boolean =>

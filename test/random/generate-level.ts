@@ -17,7 +17,7 @@ import type {
 import { comparable, constant, listType, loopLiterals, parameterType, scalarKinds, titles } from "./constants.ts";
 import { taskOptions } from "./generate-options.ts";
 import type { Random } from "./random.ts";
-import { fieldType, outputsOf, sameType } from "./walk.ts";
+import { fieldType, listOf, outputsOf, sameType } from "./walk.ts";
 
 /** What all levels of one program, and of one pipeline, share. */
 export interface Shared {
@@ -57,6 +57,8 @@ interface Around {
 export class GeneratedLevel {
   /** Values made at this level. */
   readonly own: Visible[] = [];
+  /** Values that a branch at this level makes, if it runs; only the loop around can collect them. */
+  readonly sometimes: Visible[] = [];
   readonly #shared: Shared;
   readonly #around: Around;
   readonly #nodes: Node[] = [];
@@ -340,7 +342,9 @@ export class GeneratedLevel {
     // In the reference the items do not reach a loop that does not use them.
     if (list) inside.#task({ input: whole });
     const nodes = inside.fill(budget);
-    const able = inside.own.filter(({ from, type }) => (from === "task" && !isList(type)) || from === "collected");
+    const able = [...inside.own, ...inside.sometimes].filter(
+      ({ from, type }) => (from === "task" && !isList(type)) || from === "collected",
+    );
     const returned = r.some(able, 0.5).slice(0, 2);
     const returns = Object.fromEntries(returned.map(({ ref }, index) => [`all_${index + 1}`, ref]));
     const node: Loop = {
@@ -372,9 +376,10 @@ export class GeneratedLevel {
     const id = this.#id("b");
     if (!this.#visible().some((value) => isComparable(value) && value.from !== "field"))
       this.#task({ output: { kind: r.pick(scalarKinds) } });
-    const count = r.int(1, 3);
+    const lone = this.#around.frames.at(-1)?.kind === "loop" && r.chance(0.35);
+    const count = lone ? 1 : r.int(1, 3);
     // In the reference everything after an open chain lands in it.
-    const closed = count > 1 && !last ? true : r.chance(count === 1 ? 0.5 : 0.3);
+    const closed = !lone && (count > 1 && !last ? true : r.chance(count === 1 ? 0.5 : 0.3));
     const types = closed
       ? Array.from(
           {
@@ -388,8 +393,10 @@ export class GeneratedLevel {
         )
       : [];
     const tests = Array.from({ length: count }, () => this.#test(count > 1 || closed));
+    const levels: GeneratedLevel[] = [];
     const branches = [...tests, ...(closed ? [undefined] : [])].map((test, index): Branch => {
       const inside = this.#inside({ id: `${id}-${index}`, kind: "branch" });
+      levels.push(inside);
       const nodes = inside.fill(Math.ceil(budget / (count + 1)));
       const returns: Record<string, Ref> = {};
       types.forEach((type, position) => {
@@ -403,6 +410,8 @@ export class GeneratedLevel {
       const shown = r.chance(0.15) ? { displayName: `branch ${index}` } : undefined;
       return Object.assign({ test, nodes, returns }, shown);
     });
+    const first = branches[0]!;
+    if (lone) branches[0] = { ...first, returns: this.#kept(id, levels[0]!) };
     const node: Branches = { kind: "branches", id, branches };
     this.#push(node);
     types.forEach((type, position) => {
@@ -410,6 +419,16 @@ export class GeneratedLevel {
       this.own.push(merged);
       if (r.chance(0.8)) this.#task({ input: merged });
     });
+  }
+
+  /** What a lone branch in a loop gives to be collected. */
+  #kept(id: string, inside: GeneratedLevel): Branch["returns"] {
+    const able = inside.own.filter(({ from, type }) => from === "task" && !isList(type));
+    const kept = this.#random.some(able, 0.8).slice(0, 2);
+    kept.forEach(({ type }, index) =>
+      this.sometimes.push({ ref: { group: id, output: `all_${index + 1}` }, type: listOf(type), from: "collected" }),
+    );
+    return Object.fromEntries(kept.map(({ ref }, index) => [`all_${index + 1}`, ref]));
   }
 
   #test(several: boolean): Test {

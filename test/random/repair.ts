@@ -1,7 +1,7 @@
 import type { Json } from "../../compiler/spec/pipeline-spec.ts";
 import type { Branch, Node, Pipeline, Port, Program, Ref, Task, Test, Type, Value } from "./abstract-pipeline.ts";
 import { tidy } from "./tidy.ts";
-import { allNodes, outputsOf, refsOf, sameType } from "./walk.ts";
+import { allNodes, listOf, outputsOf, refsOf, sameType } from "./walk.ts";
 
 /** Makes a program whole again after something was cut out of it: what lost its input gets a constant, or goes too. */
 export function repair(program: Program): Program {
@@ -96,10 +96,13 @@ class Mender {
     const closed = branches.at(-1)!.test === undefined;
     const names = Object.keys(branches[0]!.returns).filter((name) => {
       const types = branches.map((branch) => levels.get(branch)!.get(key(branch.returns[name] ?? { input: "" })));
-      return closed && types.every((type) => type !== undefined && sameType(type, types[0]!));
+      if (!closed) return branches.length === 1 && types[0] !== undefined;
+      return types.every((type) => type !== undefined && sameType(type, types[0]!));
     });
-    for (const output of names)
-      known.set(key({ group: node.id, output }), levels.get(branches[0]!)!.get(key(branches[0]!.returns[output]!))!);
+    for (const output of names) {
+      const type = levels.get(branches[0]!)!.get(key(branches[0]!.returns[output]!))!;
+      known.set(key({ group: node.id, output }), closed ? type : listOf(type));
+    }
     const whole = branches.map((branch): Branch => {
       const returns = Object.fromEntries(names.map((name) => [name, branch.returns[name]!]));
       return Object.assign({}, branch, { returns });

@@ -1,4 +1,4 @@
-import type { Branch, Loop, Node, Pipeline, Program, Ref, Task, Type, Value } from "./abstract-pipeline.ts";
+import type { Branch, Branches, Loop, Node, Pipeline, Program, Ref, Task, Type, Value } from "./abstract-pipeline.ts";
 
 /** Every node of a level and of the groups in it, outer before inner. */
 export function* allNodes(nodes: readonly Node[]): Generator<Node> {
@@ -80,7 +80,10 @@ export function typeOf(ref: Ref, pipeline: Pipeline, program: Program): Type {
   }
   const group = [...allNodes(pipeline.nodes)].find((node) => node.kind !== "task" && node.id === ref.group);
   if (group?.kind === "loop") return collected(group, ref.output, { pipeline, program });
-  if (group?.kind === "branches") return typeOf(group.branches[0]!.returns[ref.output]!, pipeline, program);
+  if (group?.kind === "branches") {
+    const type = typeOf(group.branches[0]!.returns[ref.output]!, pipeline, program);
+    return isOpen(group) ? listOf(type) : type;
+  }
   throw new Error(`no results of ${ref.group}`);
 }
 
@@ -93,10 +96,16 @@ interface Place {
 function collected(loop: Loop, output: string, { pipeline, program }: Place): Type {
   const ref = loop.returns[output]!;
   const type = typeOf(ref, pipeline, program);
-  if (type.kind === "artifact") return { ...type, list: true };
-  const inner = "group" in ref && loop.nodes.some((node) => node.kind === "loop" && node.id === ref.group);
-  return inner ? type : { kind: "list", of: type };
+  const inner = "group" in ref && loop.nodes.some((node) => isCollecting(node) && node.id === ref.group);
+  return inner ? type : listOf(type);
 }
+
+/** Whether a node hands out lists: a loop, or a lone branch in one. */
+export const isCollecting = (node: Node): boolean => node.kind === "loop" || (node.kind === "branches" && isOpen(node));
+const isOpen = ({ branches }: Branches): boolean => branches.at(-1)?.test !== undefined;
+/** A list of values of a type. */
+export const listOf = (type: Type): Type =>
+  type.kind === "artifact" ? { ...type, list: true } : { kind: "list", of: type };
 
 /** Fields of an item of unknown type are text. */
 export const fieldType = (item: Type): Type => ({ kind: (item.kind === "dict" ? item.of : undefined) ?? "str" });

@@ -17,7 +17,7 @@ import type {
   Type,
   Value,
 } from "./abstract-pipeline.ts";
-import { allNodes, allTasks, find, typeOf } from "./walk.ts";
+import { allNodes, allTasks, isCollecting, typeOf } from "./walk.ts";
 
 /** A program as a Python module of the KFP SDK whose last pipeline is called `pipeline`. */
 export function writePython(program: Program): string {
@@ -263,6 +263,7 @@ function branches({ id, branches }: Branches, place: Place): readonly string[] {
       ...indent(level(nodes, place)),
     ];
   });
+  if (branches.at(-1)?.test !== undefined) return lines;
   for (const name of Object.keys(branches[0]!.returns))
     lines.push(
       `${id}_${name} = dsl.OneOf(${branches.map(({ returns }) => refText(returns[name]!, place)).join(", ")})`,
@@ -296,7 +297,10 @@ function refText(ref: Ref, place: Place): string {
 function made(ref: Ref, place: Place): string {
   if (!("group" in ref)) return refText(ref, place);
   const node = [...allNodes(place.pipeline.nodes)].find((each) => each.kind !== "task" && each.id === ref.group)!;
-  return node.kind === "loop" ? made(find([node], "loop", ref.group).returns[ref.output]!, place) : refText(ref, place);
+  if (node.kind === "loop") return made(node.returns[ref.output]!, place);
+  return node.kind === "branches" && isCollecting(node)
+    ? made(node.branches[0]!.returns[ref.output]!, place)
+    : refText(ref, place);
 }
 
 function valueText(value: Value, place: Place, type?: Type): string {

@@ -201,7 +201,7 @@ function loop(node: Loop, later: ReadonlySet<string>): readonly string[] {
 }
 
 function branches({ id, branches }: Branches, later: ReadonlySet<string>): readonly string[] {
-  const closed = branches.at(-1)?.test === undefined && Object.keys(branches[0]!.returns).length > 0;
+  const closed = Object.keys(branches[0]!.returns).length > 0;
   const lines: string[] = [];
   branches.forEach(({ test, displayName, nodes, returns }, index) => {
     const head = index === 0 ? `${closed ? `const ${id} = ` : ""}when(` : test ? ".elif(" : ".otherwise(";
@@ -212,7 +212,8 @@ function branches({ id, branches }: Branches, later: ReadonlySet<string>): reado
       `}${displayName === undefined ? "" : `, { displayName: ${quote(displayName)} }`})`,
     );
   });
-  return [...lines.slice(0, -1), `${lines.at(-1)!};`];
+  const kept = closed && branches.at(-1)?.test !== undefined;
+  return [...lines.slice(0, -1), `${lines.at(-1)!}${kept ? ".orNothing()" : ""};`];
 }
 
 const functions = { "==": "eq", "!=": "ne", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" } as const;
