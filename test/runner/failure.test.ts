@@ -104,6 +104,35 @@ describe("an exit task", () => {
     });
   });
 
+  test("is ended by a second interruption", async () => {
+    const cancel = new AbortController();
+    const hurry = new AbortController();
+    const stuck = definePipeline({
+      name: "stuck",
+      inputs: {},
+      build() {
+        exitHandler(
+          () => waiting({}, { name: "last" }),
+          () => void waiting({}, { name: "body" }),
+        );
+      },
+    });
+    const record = await run(stuck, {
+      launcher: "subprocess",
+      signal: cancel.signal,
+      hurry: hurry.signal,
+      onEvent: (event) => {
+        if (event.kind !== "task-log" || !event.line.startsWith("pids")) return;
+        if (event.path === "last") hurry.abort();
+        else cancel.abort();
+      },
+    });
+    expect([record.state, states(record)]).toEqual([
+      "CANCELLED",
+      ["exit-handler-1 CANCELLED", "exit-handler-1/body CANCELLED", "last CANCELLED"],
+    ]);
+  });
+
   test("runs when something before its group failed, so that the group never began", async () => {
     const late = definePipeline({
       name: "late",
