@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect } from "vitest";
+import * as z from "zod";
+import { defineContainerComponent, definePipeline } from "../../compiler/authoring/index.ts";
 import type { Pipeline } from "../../compiler/authoring/pipeline.ts";
 import { compile } from "../../compiler/compile.ts";
 import { toYaml } from "../../compiler/emit/yaml.ts";
@@ -87,6 +89,31 @@ async function randomFiles(): Promise<Files> {
 }
 
 describe("the API server's own code takes what the compiler writes, and compiles it to Argo", () => {
+  test("a graph of more than a hundred tasks, each on one line, whose nested pipelines share their components", () => {
+    const say = defineContainerComponent({
+      name: "say",
+      inputs: { text: z.string() },
+      outputs: {},
+      container: ({ inputs }) => ({ image: "alpine", command: ["echo", inputs.text] }),
+    });
+    const inner = definePipeline({
+      name: "inner",
+      inputs: { text: z.string() },
+      build: ({ text }) => void say({ text }),
+    });
+    const large = definePipeline({
+      name: "large",
+      inputs: {},
+      build() {
+        for (let index = 0; index < 60; index += 1) {
+          say({ text: `gs://bucket/${index}:a, b: {c}` });
+          inner({ text: "- 'x' # \"y\"" });
+        }
+      },
+    });
+    expect(wrong({ large: toYaml(compile(large)) })).toEqual([]);
+  });
+
   test("the golden file", () => {
     const files = globSync("test/golden/*.yaml", { cwd: root });
     expect(files.length).toBeGreaterThan(0);
