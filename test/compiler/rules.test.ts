@@ -167,17 +167,14 @@ describe("what components declare", () => {
     });
   });
   rules.doesNotApply("component/source-unavailable", "the work is found by its file, never by its source text");
-  rules.doesNotApply(
-    [
-      "component/embedded-path-missing",
-      "component/embedded-symlink-cycle",
-      "component/embedded-symlink-dangling",
-      "component/embedded-dir-symlink",
-      "component/embedded-escape",
-      "component/embedded-file-type",
-    ],
-    "the work is bundled from its imports; no folder travels inside a component",
-  );
+  rules.areShownIn("test/containers/bundle/embed.test.ts", {
+    "component/embedded-path-missing": "there is no 'missing.txt' to embed",
+    "component/embedded-symlink-cycle": "is a link that leads in a circle",
+    "component/embedded-symlink-dangling": "is a link that leads nowhere",
+    "component/embedded-dir-symlink": "'folder' in 'words' is a link to a folder",
+    "component/embedded-escape": "is a link that leads out of the folder",
+    "component/embedded-file-type": "is neither a file nor a folder",
+  });
   rules.doesNotApply(
     [
       "component/notebook-path",
