@@ -215,11 +215,12 @@ export const exclusions: readonly Exclusion[] = [
     why: "two executors of the nested pipeline become one when their names are made free",
     varies: true,
     occursIn: (program) => {
-      const expanded = program.pipelines.flatMap((pipeline) => calledBy(pipeline, program));
+      const expanded = calledBy(program.pipelines.at(-1)!, program);
       return expanded.some((callee) => {
-        const names = calleeNames(callee);
+        const within = [callee, ...calledBy(callee, program)];
+        const names = within.flatMap(calleeNames);
         const often = names.filter((name, index) => names.indexOf(name) !== index);
-        const others = new Set(program.pipelines.filter((each) => each !== callee).flatMap(calleeNames));
+        const others = new Set(program.pipelines.filter((each) => !within.includes(each)).flatMap(calleeNames));
         const again = expanded.filter((each) => each === callee).length > 1;
         return often.some((name) => again || others.has(name));
       });
