@@ -27,6 +27,8 @@ export interface Launch {
   readonly hurry: AbortSignal;
   /** One line of the task's output, without its line end. */
   readonly onLine: (line: string) => void;
+  /** Told at once of a process that was started for this attempt, which leads its own group. */
+  readonly onProcess?: (pid: number) => void;
 }
 
 export type LaunchResult =

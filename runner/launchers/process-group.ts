@@ -15,6 +15,7 @@ export async function runInGroup(
 ): Promise<Ended> {
   const child = begin(command, env, cwd);
   if (child instanceof Error) return { code: null, signal: null, spawnError: child };
+  if (child.pid !== undefined) launch.onProcess?.(child.pid);
   let kill: NodeJS.Timeout | undefined;
   const killNow = (): void => signalGroup(child, "SIGKILL");
   const stop = (): void => {
@@ -65,7 +66,7 @@ function begin(
 }
 
 interface GroupOptions {
-  readonly launch: Pick<Launch, "signal" | "hurry" | "onLine">;
+  readonly launch: Pick<Launch, "signal" | "hurry" | "onLine" | "onProcess">;
   /** Time between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   readonly cwd?: string;
