@@ -9,6 +9,7 @@ import { type CommandValues, resolveContainer } from "./command-line.ts";
 import { collectOutputs, executorInput, forgetOutputs, parameterFolder } from "./executor-io.ts";
 import { jobFacts } from "./job-facts.ts";
 import type { LaunchResult, Program } from "./launchers/launcher.ts";
+import { endLeftover, noteProcess } from "./leftover.ts";
 import { logWriter } from "./log-writer.ts";
 import { cancelled } from "./outcome.ts";
 import { retryPlan } from "./retry-plan.ts";
@@ -27,7 +28,7 @@ export interface Attempts extends ContainerTask {
 export async function runAttempts(work: Attempts, context: RunContext): Promise<TaskRecord> {
   const plan = retryPlan(work.retryPolicy);
   const places = await preparePlaces(work, context);
-  for (let failed = 0; ; failed += 1) {
+  for (let failed = context.recorded.failures(work.record.path); ; failed += 1) {
     const record: TaskRecord = { ...work.record, log: places.log, attempts: failed + 1 };
     await context.change(record);
     const result = await attempt({ ...work, record }, places, context);
@@ -53,12 +54,16 @@ interface Done {
 
 async function attempt(work: Attempts, places: TaskPlaces, context: RunContext): Promise<AttemptResult> {
   const { component, record } = work;
-  if (record.attempts > 1) {
+  // A runner that was killed may have left a process and half of the outputs.
+  const { isResumed } = context.recorded;
+  const leftover = isResumed ? await endLeftover(places.work) : undefined;
+  if (record.attempts > 1 || isResumed) {
     await forgetOutputs(places);
     await preparePlaces(work, context);
   }
   const log = logWriter(join(context.directory, places.log));
   if (record.attempts > 1) log.write(`--- attempt ${record.attempts} ---`);
+  if (leftover !== undefined) log.write(`--- process ${leftover}, left behind by a killed runner, was ended ---`);
   const onLine = (line: string): void => {
     log.write(line);
     const progress = parseProgress(line);
@@ -92,6 +97,7 @@ async function attempt(work: Attempts, places: TaskPlaces, context: RunContext):
       signal,
       hurry: context.hurry,
       onLine,
+      onProcess: (pid) => noteProcess(places.work, pid),
     }),
   );
   await log.end();

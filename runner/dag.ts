@@ -15,7 +15,7 @@ import { runErrorOf } from "./run-error.ts";
 import { schedule } from "./schedule.ts";
 import { isExitTask, notStarted } from "./start-rule.ts";
 import { resolveInputs } from "./task-inputs.ts";
-import { componentOf, iterationRecord, kindOf, pendingRecord } from "./task-record.ts";
+import { componentOf, iterationPath, iterationRecord, kindOf, pendingRecord } from "./task-record.ts";
 
 /** Where a DAG stands in the run. */
 export interface DagPlace {
@@ -36,7 +36,7 @@ export async function runDag(dag: DagSpec, place: DagPlace, context: RunContext)
   for (const entry of Object.entries(dag.tasks)) {
     const record = pendingRecord(entry, place.path, spec);
     records.set(entry[0], record);
-    await context.change(record);
+    if (context.recorded.of(record.path) === undefined) await context.change(record);
   }
   const results = new DagResults(dag);
   await schedule({
@@ -47,6 +47,8 @@ export async function runDag(dag: DagSpec, place: DagPlace, context: RunContext)
       const task = dag.tasks[name]!;
       const record = records.get(name)!;
       records.delete(name);
+      const known = context.recorded.ended(record.path);
+      if (known !== undefined) return results.add(name, known);
       const before = predecessors(task);
       const isExit = isExitTask(task, before, (other) => componentOf(dag.tasks[other]!, spec));
       const own: RunContext = isExit ? { ...context, signal: context.exitSignal, stoppedBy: () => undefined } : context;
@@ -119,6 +121,8 @@ async function runIterations(name: string, work: Work, context: RunContext): Pro
     count: items.length,
     limit: task.iteratorPolicy?.parallelismLimit || context.iterationsAtOnce,
     run: async (index) => {
+      const known = context.recorded.ended(iterationPath(loop, index));
+      if (known !== undefined) return known;
       const idle = notStarted({ task: { ...task, triggerPolicy: {} }, before: [], isExit: false }, context);
       if (idle !== undefined) return idle;
       const item = items[index] ?? noValues;
@@ -138,6 +142,9 @@ async function runIterations(name: string, work: Work, context: RunContext): Pro
 }
 
 async function started(record: TaskRecord, context: RunContext): Promise<TaskRecord> {
+  // A group or loop that an earlier runner began goes on.
+  const before = context.recorded.of(record.path);
+  if (before?.state === "RUNNING") return before;
   const running: TaskRecord = {
     ...record,
     state: "RUNNING",

@@ -5,4 +5,5 @@ export type { Launch, Launcher, LaunchResult, Program } from "./launchers/launch
 export type { RunEvent } from "./run-event.ts";
 export type { HandlerTable, RunOptions } from "./run-options.ts";
 export { runDirectory } from "./run-directory.ts";
+export { resumeRun, storedRunOf, type ResumeOptions } from "./resume-run.ts";
 export { runSpec } from "./run-spec.ts";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunEvent } from "./run-event.ts";
@@ -20,8 +21,9 @@ export interface Journal extends AsyncDisposable {
 /** Time between two syncs of the disk while events come in. */
 const syncMs = 250;
 
-/** Opens the journal of a run directory. */
+/** Opens the journal of a run directory. What a crash left of a last line is cut off, so that the next line is whole. */
 export async function openJournal(directory: string): Promise<Journal> {
+  await cutTornLine(join(directory, journalFile));
   const file = await open(join(directory, journalFile), "a");
   let pending = "";
   let broken: unknown;
@@ -36,7 +38,8 @@ export async function openJournal(directory: string): Promise<Journal> {
     const text = pending;
     pending = "";
     // Events that came together are written together.
-    if (text !== "") await file.appendFile(text);
+    // After a line that could be written in part only, another one would make the journal unreadable.
+    if (text !== "" && broken === undefined) await file.appendFile(text);
   };
   const written = async (): Promise<void> => {
     await tail;
@@ -63,4 +66,22 @@ export async function openJournal(directory: string): Promise<Journal> {
       await file.close();
     },
   };
+}
+
+async function cutTornLine(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  await using file = await open(path, "r+");
+  const { size } = await file.stat();
+  const piece = Buffer.alloc(64 * 1024);
+  for (let end = size; end > 0;) {
+    const start = Math.max(0, end - piece.length);
+    const { bytesRead } = await file.read(piece, 0, end - start, start);
+    const at = piece.subarray(0, bytesRead).lastIndexOf("\n");
+    if (at >= 0) {
+      if (start + at + 1 < size) await file.truncate(start + at + 1);
+      return;
+    }
+    end = start;
+  }
+  await file.truncate(0);
 }

@@ -17,7 +17,7 @@ export async function readRun(directory: string): Promise<RunRecord> {
   const error: RunError = {
     code: "K512",
     message: `the process of run '${record.id}' ended before the run did`,
-    hint: "run the pipeline again; finished tasks come from the cache",
+    hint: `go on with it: pipewright run --resume ${record.id}`,
   };
   const cutOff = (task: TaskRecord): TaskRecord =>
     task.state === "RUNNING" ? { ...task, state: "CANCELLED", error } : task;
@@ -26,28 +26,76 @@ export async function readRun(directory: string): Promise<RunRecord> {
 
 /** The state of a run after the events of its journal; tasks in order of first start. @throws K510, K511 */
 export async function foldJournal(directory: string): Promise<RunRecord> {
-  let run: RunRecord | undefined;
-  let end: Extract<RunEvent, { kind: "run-ended" }> | undefined;
-  const tasks = new Map<string, TaskRecord>();
-  for await (const event of readEvents(directory)) {
-    if (event.kind === "run-started") run = event.run;
-    else if (run === undefined) break;
-    else if (event.kind === "run-ended") end = event;
-    else if (event.kind === "task-changed") {
-      // A task takes its place in the order when it starts.
-      if (tasks.get(event.task.path)?.state === "PENDING") tasks.delete(event.task.path);
-      tasks.set(event.task.path, event.task);
-    }
-  }
+  const { run, end, tasks } = await readJournalState(directory);
   if (run === undefined) return fail("K511", "the journal does not begin with the start of a run");
-  const started = [...tasks.values()].filter((task) => task.state !== "PENDING");
-  const waiting = [...tasks.values()].filter((task) => task.state === "PENDING");
   return {
     ...run,
     ...(end === undefined ? {} : { state: end.state, endedAt: end.at, outputs: end.outputs }),
     ...(end?.error === undefined ? {} : { error: end.error }),
-    tasks: [...started, ...waiting],
+    tasks: [...tasks.values()],
   };
+}
+
+/** What a journal says, for those who go on with the run. */
+export interface JournalState {
+  /** Undefined when not even the start of the run is there. */
+  readonly run: RunRecord | undefined;
+  readonly end: Extract<RunEvent, { kind: "run-ended" }> | undefined;
+  /** By path, in order of first start, then those that wait. */
+  readonly tasks: ReadonlyMap<string, TaskRecord>;
+  /** Attempts that failed, of tasks that may be tried again. */
+  readonly failures: ReadonlyMap<string, number>;
+  /** The first task that failed for good. */
+  readonly firstFailure: string | undefined;
+}
+
+/** The state without these tasks, as if they had never begun. */
+export function forget(state: JournalState, paths: readonly string[]): JournalState {
+  const gone = new Set(paths);
+  const rest = <T>(map: ReadonlyMap<string, T>): Map<string, T> =>
+    new Map([...map].filter(([path]) => !gone.has(path)));
+  return {
+    run: state.run,
+    end: undefined,
+    tasks: rest(state.tasks),
+    failures: rest(state.failures),
+    firstFailure: gone.has(state.firstFailure ?? "") ? undefined : state.firstFailure,
+  };
+}
+
+/** Reads a journal up to its last whole line. @throws K510 when there is none, K511 when it is damaged */
+export async function readJournalState(directory: string): Promise<JournalState> {
+  let run: RunRecord | undefined;
+  let end: JournalState["end"];
+  let firstFailure: string | undefined;
+  const tasks = new Map<string, TaskRecord>();
+  const failures = new Map<string, number>();
+  for await (const event of readEvents(directory)) {
+    if (event.kind === "run-started") run = event.run;
+    else if (run === undefined) break;
+    else if (event.kind === "run-ended") end = event;
+    else if (event.kind === "task-retried") failures.set(event.path, event.failed);
+    else if (event.kind === "run-resumed") {
+      end = undefined;
+      for (const path of event.anew) {
+        tasks.delete(path);
+        failures.delete(path);
+        if (path === firstFailure) firstFailure = undefined;
+      }
+    } else if (event.kind === "task-changed") {
+      const { task } = event;
+      // A task takes its place in the order when it starts.
+      if (tasks.get(task.path)?.state === "PENDING") tasks.delete(task.path);
+      tasks.set(task.path, task);
+      if (task.state === "FAILED") firstFailure ??= task.path;
+    }
+  }
+  const waiting = [...tasks].filter(([, task]) => task.state === "PENDING");
+  for (const [path, task] of waiting) {
+    tasks.delete(path);
+    tasks.set(path, task);
+  }
+  return { run, end, tasks, failures, firstFailure };
 }
 
 /** Without its line end the last line was never finished. */

@@ -3,6 +3,7 @@ import type { RunRecord, TaskRecord } from "../compiler/spec/run-record.ts";
 import type { TaskCache } from "./cache/task-cache.ts";
 import type { Clock } from "./clock.ts";
 import type { Launcher } from "./launchers/launcher.ts";
+import type { Recorded } from "./recorded.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Workspace } from "./workspace.ts";
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly artifactFolder: string;
   readonly options: RunOptions;
   readonly launcher: Launcher;
+  /** What the journal says of tasks that an earlier runner began. */
+  readonly recorded: Recorded;
   /** Undefined when the run does not use it. */
   readonly cache: TaskCache | undefined;
   /** Fingerprint of a handler's code, worked out once for the run. */

@@ -4,6 +4,8 @@ import type { Progress } from "../containers/runtime/task-log.ts";
 /** What happens in a run, in order. Everything but log lines is in the journal. */
 export type RunEvent =
   | { readonly kind: "run-started"; readonly at: string; readonly run: RunRecord }
+  /** A later runner goes on with the run; these tasks, though they had ended, start anew. */
+  | { readonly kind: "run-resumed"; readonly at: string; readonly anew: readonly string[] }
   /** The whole record of a task whenever it changes; PENDING first. */
   | { readonly kind: "task-changed"; readonly at: string; readonly task: TaskRecord }
   | {

@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly servicesEndWithRun?: boolean;
   /** Added to every task's environment; wins over the spec's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Kept in the run directory as it is, for whoever resumes the run; no place for secrets. */
+  readonly remember?: JsonObject;
   /** Cancels the run. */
   readonly signal?: AbortSignal;
   /** Kills at once what a cancelled run still waits for. */

@@ -27,12 +27,14 @@ export function pendingRecord(
   };
 }
 
+export const iterationPath = ({ path }: TaskRecord, index: number): string => `${path}[${index}]`;
+
 /** The record of one iteration of a loop, not started. */
 export function iterationRecord(loop: TaskRecord, index: number, kind: TaskRecord["kind"]): TaskRecord {
   const { startedAt: _startedAt, iterations: _iterations, ...rest } = loop;
   return {
     ...rest,
-    path: `${loop.path}[${index}]`,
+    path: iterationPath(loop, index),
     kind,
     parent: loop.path,
     iteration: index,

@@ -5,7 +5,8 @@ import type { PipelineSpec } from "../../compiler/spec/pipeline-spec.ts";
 import type { RunRecord, TaskRecord } from "../../compiler/spec/run-record.ts";
 import type { RunOptions } from "../../runner/index.ts";
 import type { CliContext } from "../context.ts";
-import { geminiService } from "../gemini-service.ts";
+import { findRun } from "../find-run.ts";
+import { type GeminiService, geminiService } from "../gemini-service.ts";
 import { liveTasks } from "../live-tasks.ts";
 import { readParameters } from "../parameters.ts";
 import { noteWarnings } from "../note-warnings.ts";
@@ -14,9 +15,10 @@ import { logTail, runsFolder, summarize, writeReport } from "../run-files.ts";
 import { secondInterrupt } from "../second-interrupt.ts";
 
 interface Options {
+  readonly resume?: string;
   readonly param: readonly string[];
   readonly params?: string;
-  readonly launcher: string;
+  readonly launcher?: string;
   readonly root?: string;
   readonly cache: boolean;
   readonly parallelism?: string;
@@ -27,23 +29,29 @@ interface Options {
 /** `pipewright run`: a pipeline on this machine. */
 export function configure(command: Command, context: CliContext): void {
   command
-    .argument("<pipeline>", "file.ts, file.ts#export, or a compiled .yaml or .json")
+    .argument("[pipeline]", "file.ts, file.ts#export, or a compiled .yaml or .json")
     .option("-p, --param <name=value>", "value of an input; may be repeated", collect, [])
     .option("--params <file>", "JSON file with values; -p wins over it")
-    .option("--launcher <kind>", "subprocess, or in-process for a debugger", "subprocess")
+    .option("--launcher <kind>", "subprocess (default), or in-process for a debugger")
+    .option("--resume <run>", "go on with a run that was killed, or try again what failed in one that ended")
     .option("--root <dir>", "folder for the artifacts, instead of the run's own")
     .option("--no-cache", "run every task, also those whose result is known")
     .option("--parallelism <n>", "tasks at once")
     .option("--fail-fast", "begin no more tasks after the first failure, exit tasks excepted")
     .option("--gemini <service>", "emulator, vertex or api-key")
-    .action((pipeline: string, options: Options) => run(pipeline, options, context));
+    .action((pipeline: string | undefined, options: Options) => {
+      // Tasks resolve relative paths as the person who wrote them did.
+      if (process.cwd() !== context.cwd) process.chdir(context.cwd);
+      if (options.resume !== undefined) return resume(options.resume, { pipeline, options }, context);
+      if (pipeline === undefined)
+        fail("K802", "no pipeline is given", { hint: "name a file, or a run that was killed with --resume <run>" });
+      return run(pipeline, options, context);
+    });
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 async function run(pipeline: string, options: Options, context: CliContext): Promise<void> {
-  // Tasks resolve relative paths as the person who wrote them did.
-  if (process.cwd() !== context.cwd) process.chdir(context.cwd);
   const launcher = readLauncher(options.launcher);
   const parallelism = readParallelism(options.parallelism);
   const loaded = await loadPipeline(pipeline, context, { literals: true });
@@ -56,29 +64,95 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
   let record: RunRecord;
   {
     await using gemini = await geminiService({ choice: options.gemini, spec }, context);
-    using view = liveTasks(viewOptions(context));
-    using second = secondInterrupt(() => context.note("stopping the tasks; press Ctrl-C again to kill them"));
-    const event: RunOptions["onEvent"] = (each) => view.event(each);
+    using watched = watch(context);
     record = await runSpec(spec, {
       parameters,
       artifacts,
       runsDir,
       handlers,
-      launcher,
+      launcher: launcher ?? "subprocess",
       platform,
       failFast: options.failFast === true,
       cache: options.cache,
-      cacheScope: gemini.scope,
-      servicesEndWithRun: gemini.endsWithRun,
-      env: gemini.env,
-      signal: context.signal,
-      hurry: second.signal,
+      ...serviceOptions(gemini),
+      ...watched.options,
+      remember: { gemini: options.gemini ?? context.env["PIPEWRIGHT_GEMINI"] ?? null },
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(options.root === undefined ? {} : { root: readRoot(options.root, context) }),
-      ...(context.quiet ? {} : { onEvent: event }),
     });
   }
   await report(record, runDirectory(runsDir, record.id), context);
+}
+
+interface Resumed {
+  readonly pipeline: string | undefined;
+  readonly options: Options;
+}
+
+async function resume(wanted: string, { pipeline, options }: Resumed, context: CliContext): Promise<void> {
+  if (options.param.length > 0 || options.params !== undefined || options.root !== undefined)
+    fail("K543", "a run that is resumed keeps its parameters and its folder", {
+      hint: "leave -p, --params and --root out, or begin a new run; finished tasks come from the cache",
+    });
+  const launcher = readLauncher(options.launcher);
+  const parallelism = readParallelism(options.parallelism);
+  const runner = await import("../../runner/index.ts");
+  const runsDir = runsFolder(context.cwd);
+  const { id, spec, remember } = await runner.storedRunOf(runsDir, await runId(wanted, context));
+  const loaded = pipeline === undefined ? undefined : await loadPipeline(pipeline, context, { literals: true });
+  const before = typeof remember["gemini"] === "string" ? remember["gemini"] : undefined;
+  let record: RunRecord;
+  {
+    await using gemini = await geminiService({ choice: options.gemini ?? before, spec }, context);
+    using watched = watch(context);
+    record = await runner.resumeRun({
+      runsDir,
+      id,
+      ...(loaded === undefined ? {} : { pipeline: loaded, handlers: loaded.handlers }),
+      ...(launcher === undefined ? {} : { launcher }),
+      ...(parallelism === undefined ? {} : { parallelism }),
+      ...(options.failFast === true ? { failFast: true } : {}),
+      ...(options.cache ? {} : { cache: false }),
+      ...serviceOptions(gemini),
+      ...watched.options,
+    });
+  }
+  await report(record, runner.runDirectory(runsDir, id), context);
+}
+
+/** A run that was killed before its first line is in no list, but its whole id finds it. */
+async function runId(wanted: string, context: CliContext): Promise<string> {
+  const { existsSync } = await import("node:fs");
+  const { runDirectory } = await import("../../runner/index.ts");
+  if (/^[\w.-]+$/.test(wanted) && existsSync(runDirectory(runsFolder(context.cwd), wanted))) return wanted;
+  return (await findRun(wanted, context)).id;
+}
+
+type ServiceOptions = Required<Pick<RunOptions, "cacheScope" | "servicesEndWithRun" | "env">>;
+
+const serviceOptions = ({ scope, endsWithRun, env }: GeminiService): ServiceOptions => ({
+  cacheScope: scope,
+  servicesEndWithRun: endsWithRun,
+  env,
+});
+
+/** Shows the run while it goes on, and takes Ctrl-C. */
+function watch(
+  context: CliContext,
+): Disposable & { readonly options: Pick<RunOptions, "signal" | "hurry" | "onEvent"> } {
+  const view = liveTasks(viewOptions(context));
+  const second = secondInterrupt(() => context.note("stopping the tasks; press Ctrl-C again to kill them"));
+  return {
+    options: {
+      signal: context.signal,
+      hurry: second.signal,
+      ...(context.quiet ? {} : { onEvent: (event) => view.event(event) }),
+    },
+    [Symbol.dispose]: () => {
+      second[Symbol.dispose]();
+      view[Symbol.dispose]();
+    },
+  };
 }
 
 async function report(record: RunRecord, directory: string, context: CliContext): Promise<void> {
@@ -146,8 +220,8 @@ function splitArtifacts(
   return { pairs: given.filter((pair) => !isArtifact(pair)), artifacts: Object.fromEntries(artifacts) };
 }
 
-function readLauncher(text: string): "subprocess" | "in-process" {
-  return text === "subprocess" || text === "in-process"
+function readLauncher(text: string | undefined): "subprocess" | "in-process" | undefined {
+  return text === undefined || text === "subprocess" || text === "in-process"
     ? text
     : fail("K802", `'${text}' is not a launcher`, { hint: "use subprocess or in-process" });
 }

@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { nameHint } from "../../compiler/diagnostics/did-you-mean.ts";
-import { fail } from "../../compiler/diagnostics/pipewright-error.ts";
-import type { RunRecord } from "../../compiler/spec/run-record.ts";
 import type { CliContext } from "../context.ts";
+import { allRuns, findRun } from "../find-run.ts";
 import { runsFolder, summarize, writeReport } from "../run-files.ts";
 
 /** `pipewright runs`: what ran on this machine. */
@@ -54,30 +52,4 @@ function openInBrowser(page: string, context: CliContext): void {
   spawn(program, [page], { detached: true, stdio: "ignore" })
     .on("error", () => context.note(`there is no '${program}' here; open the page by hand`))
     .unref();
-}
-
-async function allRuns({ cwd }: CliContext): Promise<readonly RunRecord[]> {
-  const { listRuns } = await import("../../runner/index.ts");
-  return listRuns(runsFolder(cwd));
-}
-
-async function findRun(id: string | undefined, context: CliContext): Promise<RunRecord> {
-  const runs = await allRuns(context);
-  const [newest] = runs;
-  if (newest === undefined)
-    return fail("K510", "there are no runs yet", { hint: "begin one with 'pipewright run <pipeline>'" });
-  if (id === undefined) return newest;
-  const exact = runs.find((run) => run.id === id);
-  const matching = exact === undefined ? runs.filter((run) => run.id.startsWith(id)) : [exact];
-  const [match, second] = matching;
-  if (match === undefined)
-    return fail("K510", `there is no run '${id}'`, {
-      hint: nameHint(
-        id,
-        runs.map((run) => run.id),
-      ),
-    });
-  if (second !== undefined)
-    return fail("K510", `'${id}' begins the ids of ${matching.length} runs`, { hint: "give more of the id" });
-  return match;
 }

@@ -136,6 +136,11 @@ export const codes = {
   K518: "an importer has nothing to import",
   K519: "something took longer than it may",
   K520: "a whole number is too large to stay exact",
+  K540: "a run cannot be resumed",
+  K541: "a run began with another pipeline",
+  K542: "the work behind a component is not where it was",
+  K543: "a resumed run keeps what it began with",
+  K544: "a process of a killed run does not end",
 
   // K60x: component runtime
   K600: "the executor input cannot be used",

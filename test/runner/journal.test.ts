@@ -43,7 +43,7 @@ test("a last line that was cut off is left out, and a run whose process is gone 
   const error = {
     code: "K512",
     message: `the process of run '${run.id}' ended before the run did`,
-    hint: "run the pipeline again; finished tasks come from the cache",
+    hint: `go on with it: pipewright run --resume ${run.id}`,
   };
   expect([cut.state, cut.error, cut.tasks.map(({ path, state }) => [path, state])]).toEqual([
     "FAILED",
