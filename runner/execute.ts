@@ -95,7 +95,13 @@ function contextOf(
     options,
     launcher,
     recorded,
-    cache: options.cache === false ? undefined : taskCache(cacheFolder(options)),
+    cache:
+      options.cache === false
+        ? undefined
+        : taskCache(cacheFolder(options), {
+            now: () => clock.now(),
+            maxAgeMs: options.maxCacheAgeMs,
+          }),
     codeOf: (file) => {
       const known = codes.get(file) ?? codeFingerprint(file);
       codes.set(file, known);

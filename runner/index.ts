@@ -1,3 +1,4 @@
+export { listCache, type ListedEntry } from "./cache/list-cache.ts";
 export { listRuns } from "./list-runs.ts";
 export { readRun } from "./read-run.ts";
 export type { Clock } from "./clock.ts";

@@ -30,6 +30,7 @@ export interface ResumeOptions extends Partial<
     | "parallelism"
     | "failFast"
     | "cache"
+    | "maxCacheAgeMs"
     | "cacheScope"
     | "servicesEndWithRun"
     | "env"

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly platform?: PlatformSpec | undefined;
   /** @default true: tasks use the cache as their cachingOptions say */
   readonly cache?: boolean;
+  /** Results that are older are not used again. @default no limit */
+  readonly maxCacheAgeMs?: number;
   /** @default "cache" beside runsDir */
   readonly cacheDir?: string;
   /** Results are shared only between runs of one scope, such as one model service. @default "" */

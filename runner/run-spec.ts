@@ -65,7 +65,8 @@ export async function runSpec(spec: PipelineSpec, given: RunOptions): Promise<Ru
 }
 
 function storedRun(run: RunRecord, inputs: TaskValues, options: RunOptions): StoredRun {
-  const { parallelism, failFast, cache, cacheScope, servicesEndWithRun, launcher, platform, handlers } = options;
+  const { parallelism, failFast, cache, maxCacheAgeMs, cacheScope, servicesEndWithRun, launcher, platform, handlers } =
+    options;
   return {
     version: 1,
     run,
@@ -77,6 +78,7 @@ function storedRun(run: RunRecord, inputs: TaskValues, options: RunOptions): Sto
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(failFast === undefined ? {} : { failFast }),
       ...(cache === undefined ? {} : { cache }),
+      ...(maxCacheAgeMs === undefined ? {} : { maxCacheAgeMs }),
       ...(cacheScope === undefined ? {} : { cacheScope }),
       ...(servicesEndWithRun === undefined ? {} : { servicesEndWithRun }),
       ...(typeof launcher === "string" ? { launcher } : {}),

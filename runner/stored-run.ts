@@ -24,7 +24,7 @@ export interface StoredRun {
   readonly handlers: Readonly<Record<string, string>>;
   readonly options: Pick<
     RunOptions,
-    "parallelism" | "failFast" | "cache" | "cacheDir" | "cacheScope" | "servicesEndWithRun"
+    "parallelism" | "failFast" | "cache" | "cacheDir" | "maxCacheAgeMs" | "cacheScope" | "servicesEndWithRun"
   > & {
     readonly launcher?: "subprocess" | "in-process";
   };

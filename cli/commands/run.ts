@@ -12,6 +12,7 @@ import { readParameters } from "../parameters.ts";
 import { noteWarnings } from "../note-warnings.ts";
 import { loadPipeline } from "../pipeline-argument.ts";
 import { logTail, runsFolder, summarize, writeReport } from "../run-files.ts";
+import { readDuration } from "../read-duration.ts";
 import { secondInterrupt } from "../second-interrupt.ts";
 
 interface Options {
@@ -21,6 +22,7 @@ interface Options {
   readonly launcher?: string;
   readonly root?: string;
   readonly cache: boolean;
+  readonly maxCacheAge?: string;
   readonly parallelism?: string;
   readonly failFast?: boolean;
   readonly gemini?: string;
@@ -36,6 +38,7 @@ export function configure(command: Command, context: CliContext): void {
     .option("--resume <run>", "go on with a run that was killed, or try again what failed in one that ended")
     .option("--root <dir>", "folder for the artifacts, instead of the run's own")
     .option("--no-cache", "run every task, also those whose result is known")
+    .option("--max-cache-age <time>", "use no known result that is older, such as 12h or 7d")
     .option("--parallelism <n>", "tasks at once")
     .option("--fail-fast", "begin no more tasks after the first failure, exit tasks excepted")
     .option("--gemini <service>", "emulator, vertex or api-key")
@@ -74,6 +77,7 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
       platform,
       failFast: options.failFast === true,
       cache: options.cache,
+      ...cacheAge(options),
       ...serviceOptions(gemini),
       ...watched.options,
       remember: { gemini: options.gemini ?? context.env["PIPEWRIGHT_GEMINI"] ?? null },
@@ -113,6 +117,7 @@ async function resume(wanted: string, { pipeline, options }: Resumed, context: C
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(options.failFast === true ? { failFast: true } : {}),
       ...(options.cache ? {} : { cache: false }),
+      ...cacheAge(options),
       ...serviceOptions(gemini),
       ...watched.options,
     });
@@ -231,6 +236,10 @@ function readParallelism(text: string | undefined): number | undefined {
   return /^[1-9]\d{0,3}$/.test(text)
     ? Number(text)
     : fail("K802", `'${text}' is not a number of tasks`, { hint: "give --parallelism a whole number from 1 to 9999" });
+}
+
+function cacheAge({ maxCacheAge }: Options): { readonly maxCacheAgeMs?: number } {
+  return maxCacheAge === undefined ? {} : { maxCacheAgeMs: readDuration(maxCacheAge) };
 }
 
 function readRoot(root: string, { cwd }: CliContext): string {

@@ -21,6 +21,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   build: { summary: "build the image of a project's components", load: () => import("./build.ts") },
   run: { summary: "run a pipeline on this machine", load: () => import("./run.ts") },
   runs: { summary: "runs on this machine: list, show, open", load: () => import("./runs.ts") },
+  cache: { summary: "results that runs use again: list, show", load: () => import("./cache.ts") },
   submit: { summary: "start a pipeline on Vertex AI", load: () => import("./submit.ts") },
   jobs: { summary: "list, show and cancel runs on Vertex AI", load: () => import("./jobs.ts") },
   schedule: { summary: "start a pipeline at fixed times on Vertex AI", load: () => import("./schedule.ts") },

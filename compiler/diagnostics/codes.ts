@@ -141,6 +141,7 @@ export const codes = {
   K542: "the work behind a component is not where it was",
   K543: "a resumed run keeps what it began with",
   K544: "a process of a killed run does not end",
+  K545: "a stored result does not exist",
 
   // K60x: component runtime
   K600: "the executor input cannot be used",

@@ -14,38 +14,55 @@ export interface TaskCache {
   ): Promise<void>;
 }
 
-export function taskCache(folder: string): TaskCache {
+export interface TaskCacheOptions {
+  readonly now: () => Date;
+  /** Results that are older are not used. @default no limit */
+  readonly maxAgeMs?: number | undefined;
+}
+
+export function taskCache(folder: string, { now, maxAgeMs }: TaskCacheOptions): TaskCache {
   const file = (key: string): string => join(folder, `${key}.json`);
   return {
     async find(key) {
       const entry = await readEntry(file(key));
       if (entry === undefined) return undefined;
+      // An entry without a time is of an earlier version; nobody knows how old it is.
+      const age = now().getTime() - Date.parse(entry.storedAt ?? "1970-01-01T00:00:00Z");
+      if (maxAgeMs !== undefined && age > maxAgeMs) return undefined;
       const stamps = await stampsOf(entry.outputs);
       // An artifact that somebody removed or changed is no result of this task any more.
       return JSON.stringify(stamps) === JSON.stringify(entry.stamps) ? entry.outputs : undefined;
     },
     async store(key, entry) {
       const stamps = await stampsOf(entry.outputs);
-      await replaceFile(file(key), (temporary) => writeFile(temporary, JSON.stringify({ ...entry, stamps }, null, 2)));
+      await replaceFile(file(key), (temporary) =>
+        writeFile(temporary, JSON.stringify({ ...entry, storedAt: now().toISOString(), stamps }, null, 2)),
+      );
     },
   };
 }
 
-interface Entry {
+/** A stored result. */
+export interface CacheEntry {
+  /** The run and the task that it came about in. */
+  readonly run: string;
+  readonly task: string;
+  /** ISO 8601; absent in entries of earlier versions. */
+  readonly storedAt?: string;
   readonly outputs: TaskValues;
   readonly stamps: readonly (readonly [string, string | null])[];
 }
 
-async function readEntry(file: string): Promise<Entry | undefined> {
+async function readEntry(file: string): Promise<CacheEntry | undefined> {
   try {
-    return JSON.parse(await readFile(file, "utf8")) as Entry;
+    return JSON.parse(await readFile(file, "utf8")) as CacheEntry;
   } catch {
     // No entry, or one that a full disk cut off: the task runs.
     return undefined;
   }
 }
 
-function stampsOf(outputs: TaskValues): Promise<Entry["stamps"]> {
+function stampsOf(outputs: TaskValues): Promise<CacheEntry["stamps"]> {
   const artifacts: readonly ArtifactRecord[] = Object.values(outputs.artifacts).flat();
   return Promise.all(
     artifacts.flatMap(({ path }) =>

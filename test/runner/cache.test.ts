@@ -46,6 +46,24 @@ test("a known result is used again until an input, its content, a file it left o
   expect(states(await go("ada"))).toEqual({ ...cached, greet: "SUCCEEDED" });
 });
 
+test("a result is used until it is as old as the run allows", async () => {
+  await using folder = await temporaryFolder();
+  const data = join(folder.path, "rows.txt");
+  await writeFile(data, "one");
+  const go = (at: string, more: Parameters<typeof runPipeline>[2] = {}): Promise<RunRecord> => {
+    const clock = { now: () => new Date(at), sleep: () => Promise.resolve() };
+    const given = { parameters: { who: "ada" }, artifacts: { data }, launcher: "in-process", clock } as const;
+    return runPipeline(pipeline, folder.path, { ...given, ...more });
+  };
+  const day = 86_400_000;
+  expect(states(await go("2026-01-01T00:00:00Z"))).toEqual(fresh);
+  expect(states(await go("2026-01-08T00:00:00Z", { maxCacheAgeMs: 7 * day }))).toEqual(cached);
+  expect(states(await go("2026-01-08T00:00:01Z", { maxCacheAgeMs: 7 * day }))).toEqual(fresh);
+  // The fresh result took the place of the old one.
+  expect(states(await go("2026-01-09T00:00:00Z", { maxCacheAgeMs: 7 * day }))).toEqual(cached);
+  expect(states(await go("2027-01-09T00:00:00Z"))).toEqual(cached);
+});
+
 test("the fingerprint of a handler follows its local imports, and nothing else", async () => {
   await using folder = await temporaryFolder();
   const handler = join(folder.path, "handler.ts");
