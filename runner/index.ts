@@ -1,4 +1,5 @@
 export { listCache, type ListedEntry } from "./cache/list-cache.ts";
+export { mutableImages } from "./cache/mutable-images.ts";
 export { listRuns } from "./list-runs.ts";
 export { readRun } from "./read-run.ts";
 export type { Clock } from "./clock.ts";

@@ -62,12 +62,13 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
   const { spec, platform, handlers } = loaded;
   const { pairs, artifacts } = splitArtifacts(spec, options.param, context);
   const parameters = await readParameters(spec, { pairs, file: options.params }, context);
-  const { runSpec, runDirectory } = await import("../../runner/index.ts");
+  const { mutableImages, runSpec, runDirectory } = await import("../../runner/index.ts");
   const runsDir = runsFolder(context.cwd);
   let record: RunRecord;
   {
     await using gemini = await geminiService({ choice: options.gemini, spec }, context);
     using watched = watch(context);
+    if (options.cache) noteMutableImages(mutableImages(spec), context);
     record = await runSpec(spec, {
       parameters,
       artifacts,
@@ -86,6 +87,13 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
     });
   }
   await report(record, runDirectory(runsDir, record.id), context);
+}
+
+function noteMutableImages(images: readonly string[], context: CliContext): void {
+  if (images.length === 0) return;
+  context.note(
+    `warning: known results of tasks with ${images.map((image) => `'${image}'`).join(", ")} are used again even when the image behind the tag has changed; name it by digest, or use --no-cache`,
+  );
 }
 
 interface Resumed {
