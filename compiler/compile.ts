@@ -4,6 +4,7 @@ import { callerSpan } from "./diagnostics/span.ts";
 import { type Pipeline, traceOf } from "./authoring/pipeline.ts";
 import type { CodeOptions } from "./lower/function-program.ts";
 import { sharedNames } from "./graph/component-names.ts";
+import type { PipelineGraph } from "./graph/graph.ts";
 import { graphWarnings } from "./graph/graph-warnings.ts";
 import { lower } from "./lower/index.ts";
 import { unbuiltImage } from "./spec/component-command.ts";
@@ -42,7 +43,12 @@ export function compile(pipeline: Pipeline<any, any>, options: CompileOptions = 
       hint: "give it what definePipeline returned",
       at: callerSpan(),
     });
-  const found = [...sharedNames(graph), ...checkRunSettings(graph), ...graphWarnings(graph, pipeline.definition.name)];
+  return compileGraph(graph, pipeline.definition.name, options);
+}
+
+/** As `compile`, for the graph of a pipeline and the name that its author gave it. */
+export function compileGraph(graph: PipelineGraph, name: string, options: CompileOptions = {}): Compiled {
+  const found = [...sharedNames(graph), ...checkRunSettings(graph), ...graphWarnings(graph, name)];
   const warnings = found.filter(({ severity }) => severity === "warning");
   if (warnings.length < found.length) throw new PipewrightError(found.filter((each) => !warnings.includes(each)));
   const documents = lower(graph, {

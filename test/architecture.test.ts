@@ -46,6 +46,10 @@ const table: readonly Row[] = [
     never: ["components/*/handler.ts"],
   },
   {
+    files: "testing/**",
+    may: ["compiler/**", "runner/**", "emulator/**", "containers/runtime/**"],
+  },
+  {
     files: "report/**",
     may: [
       "compiler/spec/**",

@@ -31,7 +31,7 @@ test("every code is triggered by a test", () => {
 
 test("every code is used by the code that it names a problem of", () => {
   const sources = read(
-    "{cli,compiler,components,containers,emulator,gemini,pipelines,report,runner,storage,vertex}/**/*.ts",
+    "{cli,compiler,components,containers,emulator,gemini,pipelines,report,runner,storage,testing,vertex}/**/*.ts",
   );
   const unused = Object.keys(codes).filter(
     (code) => !sources.some(([file, text]) => !file.endsWith("codes.ts") && text.includes(`"${code}"`)),

@@ -241,6 +241,9 @@ export const codes = {
   K801: "a command does not exist",
   K802: "an option is not written correctly",
   K803: "a shipped component does not exist",
+  K805: "a test gives something that is not called for",
+  K806: "a test asks for a task that is not there",
+  K807: "a test reads the outputs of a run that failed",
 
   // K9xx: emulator
   K900: "the emulator cannot listen",

@@ -1,0 +1,11 @@
+export * from "../emulator/index.ts";
+export { compiledTask } from "./compiled-task.ts";
+export type { CompiledTask } from "./compiled-task.ts";
+export { fake } from "./fake.ts";
+export type { Fake, Fakeable } from "./fake.ts";
+export type { GivenArtifact, GivenInputs } from "./given-inputs.ts";
+export { runComponent } from "./run-component.ts";
+export type { ComponentRun, RunComponentOptions } from "./run-component.ts";
+export { runPipeline } from "./run-pipeline.ts";
+export type { PipelineRun, RunPipelineOptions, TaskRun } from "./run-pipeline.ts";
+export type { ArtifactResults, ParameterResults, TestArtifact } from "./results.ts";
