@@ -48,7 +48,8 @@ export function taskLines(record: RunRecord, style: TerminalStyle): readonly str
 /** Indented by depth in a full list; with its whole path when the tasks around it are not listed. */
 function taskName(task: TaskRecord, depth: number | undefined): string {
   if (depth === undefined) return oneLine(task.parent === undefined ? task.displayName : task.path);
-  return `${"  ".repeat(depth)}${oneLine(task.displayName)}`;
+  // An iteration stands below its loop and is called like it.
+  return `${"  ".repeat(depth)}${task.iteration === undefined ? oneLine(task.displayName) : `[${task.iteration}]`}`;
 }
 
 const below = (group: TaskRecord, record: RunRecord): readonly TaskRecord[] =>

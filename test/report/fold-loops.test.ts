@@ -91,3 +91,9 @@ test("a summary and a page of a thousand iterations are short", async () => {
   expect(page).toContain("loop[9]/step");
   expect(page).not.toContain("loop[500]");
 });
+
+test("the summary of a short loop tells its iterations apart", async () => {
+  const summary = await renderRunSummary(looped(2), { runDirectory: "/none", color: false, width: 80 });
+  const names = summary.split("\n").flatMap((line) => /^  [^\s\w] ( *\S+)/.exec(line)?.[1] ?? []);
+  expect(names).toEqual(["loop", "  [0]", "    step", "  [1]", "    step", "after"]);
+});
