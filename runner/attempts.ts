@@ -118,7 +118,7 @@ function programOf({ container, handlerFile }: Attempts, values: CommandValues):
   const name = componentNameOf(container);
   return name === undefined
     ? { kind: "container", ...resolveContainer(container, values) }
-    : { kind: "component", name, handlerFile };
+    : { kind: "component", name, handlerFile, inImage: () => resolveContainer(container, values) };
 }
 
 const tooLong = (seconds: number | undefined): RunError => ({

@@ -12,10 +12,12 @@ export interface Means {
   readonly handlers: HandlerTable;
   /** Whether its launcher starts containers of others. */
   readonly containers: boolean;
+  /** Whether components run from their images, so that no handler is needed. */
+  readonly usesImages?: boolean | undefined;
 }
 
 /** Everything that keeps a spec from running here, found before anything starts. */
-export function checkRunnable(spec: PipelineSpec, { handlers, containers }: Means): readonly Diagnostic[] {
+export function checkRunnable(spec: PipelineSpec, { handlers, containers, usesImages }: Means): readonly Diagnostic[] {
   if (spec.root.dag === undefined) {
     return [
       { code: "K403", message: "the root of the spec has no tasks", hint: "compile a pipeline, not a component" },
@@ -27,7 +29,9 @@ export function checkRunnable(spec: PipelineSpec, { handlers, containers }: Mean
     ...tasks.flatMap(({ path, component }) => orderProblems(path, component)),
     ...componentProblems(spec),
     ...localLimits(spec, { containers }),
-    ...tasks.flatMap((task) => conditionProblems(task).concat(handlerProblems(task, handlers))),
+    ...tasks.flatMap((task) =>
+      conditionProblems(task).concat(usesImages === true ? [] : handlerProblems(task, handlers)),
+    ),
   ];
 }
 

@@ -51,7 +51,9 @@ async function runStarted(work: ContainerTask, context: RunContext): Promise<Tas
   const { component, record } = work;
   // Checked before the run began.
   const container = context.spec.deploymentSpec!.executors![component.executorLabel!]!.container!;
-  const handlerFile = context.options.handlers.get(componentNameOf(container) ?? "")?.file ?? "";
+  // Code in an image is told apart by the image.
+  const handlers = context.launcher.usesImages === true ? undefined : context.options.handlers;
+  const handlerFile = handlers?.get(componentNameOf(container) ?? "")?.file ?? "";
   const cache = keepsResults(work, context) ? context.cache : undefined;
   const key =
     cache &&

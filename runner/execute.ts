@@ -7,9 +7,7 @@ import { taskCache } from "./cache/task-cache.ts";
 import { systemClock } from "./clock.ts";
 import { runDag } from "./dag.ts";
 import type { Journal } from "./journal.ts";
-import { inProcessLauncher } from "./launchers/in-process.ts";
 import type { Launcher } from "./launchers/launcher.ts";
-import { subprocessLauncher } from "./launchers/subprocess.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Recorded } from "./recorded.ts";
 import type { RunContext } from "./run-context.ts";
@@ -131,12 +129,3 @@ function contextOf(
 /** Where results are kept for later runs. */
 export const cacheFolder = (options: Pick<RunOptions, "cacheDir" | "runsDir">): string =>
   resolve(options.cacheDir ?? join(dirname(resolve(options.runsDir)), "cache"));
-
-/** The launcher that the options ask for. */
-export function launcherOf(options: RunOptions): Launcher {
-  const { launcher, graceMs = 5000 } = options;
-  if (typeof launcher === "object") return launcher;
-  return launcher === "in-process"
-    ? inProcessLauncher({ graceMs })
-    : subprocessLauncher({ graceMs, codeCache: join(cacheFolder(options), "code") });
-}

@@ -5,10 +5,10 @@ import { type Diagnostic, fail, PipewrightError } from "../compiler/diagnostics/
 import type { JsonObject, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
 import type { RunRecord } from "../compiler/spec/run-record.ts";
-import { checkRunnable } from "./check-runnable.ts";
 import { systemClock } from "./clock.ts";
-import { cacheFolder, execute, launcherOf } from "./execute.ts";
+import { cacheFolder, execute } from "./execute.ts";
 import { openJournal } from "./journal.ts";
+import { chooseLauncher } from "./launchers/choose-launcher.ts";
 import type { Launcher } from "./launchers/launcher.ts";
 import { foldJournal, forget, type JournalState, readJournalState } from "./read-run.ts";
 import { nothingRecorded, type Recorded, recorded, tasksToRepeat } from "./recorded.ts";
@@ -16,6 +16,7 @@ import { runDirectory } from "./run-directory.ts";
 import type { RunEvent } from "./run-event.ts";
 import { lockRun } from "./run-lock.ts";
 import type { RunOptions } from "./run-options.ts";
+import { launchProblems } from "./launch-problems.ts";
 import { environmentProblems } from "./shared-environment.ts";
 import { readStoredRun, type StoredRun } from "./stored-run.ts";
 import { withTravellingCode } from "./travelling-code.ts";
@@ -27,6 +28,8 @@ export interface ResumeOptions extends Partial<
     RunOptions,
     | "handlers"
     | "launcher"
+    | "python"
+    | "container"
     | "parallelism"
     | "failFast"
     | "cache"
@@ -131,11 +134,11 @@ async function readyOptions(
       folder: join(cacheFolder({ ...stored.options, runsDir: given.runsDir }), "lightweight"),
     }),
   };
-  const launcher = launcherOf(options);
+  const launcher = chooseLauncher(options, cacheFolder(options));
   const problems = [
-    ...checkRunnable(spec, { handlers: options.handlers, containers: launcher.runs.includes("container") }),
+    ...(await launchProblems(spec, options, launcher)),
     ...environmentProblems(spec, options),
-    ...[...options.handlers]
+    ...[...(launcher.usesImages === true ? [] : options.handlers)]
       .filter(([, { file }]) => !existsSync(file))
       .map(([name, { file }]): Diagnostic => ({
         code: "K542",

@@ -4,7 +4,7 @@ import { type Diagnostic, PipewrightError } from "../compiler/diagnostics/pipewr
 import { checkParameters } from "../compiler/spec/check-parameters.ts";
 import type { Json, PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { ArtifactRecord, TaskValues } from "../compiler/spec/run-record.ts";
-import { checkRunnable } from "./check-runnable.ts";
+import { launchProblems } from "./launch-problems.ts";
 import type { Launcher } from "./launchers/launcher.ts";
 import type { RunOptions } from "./run-options.ts";
 import { environmentProblems } from "./shared-environment.ts";
@@ -14,7 +14,7 @@ export async function checkedInputs(spec: PipelineSpec, options: RunOptions, lau
   const given = options.artifacts ?? {};
   const definitions = spec.root.inputDefinitions ?? {};
   const problems: Diagnostic[] = [
-    ...checkRunnable(spec, { handlers: options.handlers, containers: launcher.runs.includes("container") }),
+    ...(await launchProblems(spec, options, launcher)),
     ...checkParameters(spec, options.parameters),
     ...environmentProblems(spec, options),
   ];

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../compiler/spec/pipeline-spec.ts";
 import type { PlatformSpec } from "../compiler/spec/platform-spec.ts";
 import type { Clock } from "./clock.ts";
+import type { ContainerOptions } from "./launchers/container.ts";
 import type { Launcher } from "./launchers/launcher.ts";
 import type { RunEvent } from "./run-event.ts";
 
@@ -20,8 +21,15 @@ export interface RunOptions {
   /** Folder for the artifacts; each run has its own below. @default the run's folder */
   readonly root?: string;
   readonly handlers: HandlerTable;
-  /** How tasks are started; a launcher of the caller's own takes the place of the kit's. @default "subprocess" */
-  readonly launcher?: "subprocess" | "in-process" | Launcher;
+  /**
+   * How TypeScript components are started; containers of others always run in containers, and Python components too when
+   * "container" is named. A launcher of the caller's own takes the place of the kit's. @default "subprocess"
+   */
+  readonly launcher?: "subprocess" | "in-process" | "container" | Launcher;
+  /** Program for lightweight Python components; it needs the package kfp. @default PIPEWRIGHT_PYTHON, else python3 */
+  readonly python?: string;
+  /** How containers are started. */
+  readonly container?: Omit<ContainerOptions, "graceMs">;
   /** Container tasks at once. @default the number of cores, at least 2 */
   readonly parallelism?: number;
   /** Begin no more tasks after the first failure, exit tasks excepted; what runs goes on. @default false */

@@ -5,9 +5,10 @@ import { fail } from "../compiler/diagnostics/pipewright-error.ts";
 import type { PipelineSpec } from "../compiler/spec/pipeline-spec.ts";
 import type { RunRecord, TaskValues } from "../compiler/spec/run-record.ts";
 import { systemClock } from "./clock.ts";
-import { cacheFolder, execute, launcherOf } from "./execute.ts";
+import { cacheFolder, execute } from "./execute.ts";
 import { workspaceFolder } from "./job-facts.ts";
 import { journalFile, openJournal } from "./journal.ts";
+import { chooseLauncher } from "./launchers/choose-launcher.ts";
 import { noValues } from "./outcome.ts";
 import { foldJournal } from "./read-run.ts";
 import { nothingRecorded } from "./recorded.ts";
@@ -29,7 +30,7 @@ import { writing } from "./writing.ts";
 export async function runSpec(spec: PipelineSpec, given: RunOptions): Promise<RunRecord> {
   const folder = join(cacheFolder(given), "lightweight");
   const options = { ...given, handlers: await withTravellingCode(spec, { handlers: given.handlers, folder }) };
-  const launcher = launcherOf(options);
+  const launcher = chooseLauncher(options, cacheFolder(options));
   const inputs = await checkedInputs(spec, options, launcher);
   const createdAt = (options.clock ?? systemClock).now();
   const id = options.id ?? newRunId(spec.pipelineInfo.name, createdAt);
@@ -67,6 +68,7 @@ export async function runSpec(spec: PipelineSpec, given: RunOptions): Promise<Ru
 function storedRun(run: RunRecord, inputs: TaskValues, options: RunOptions): StoredRun {
   const { parallelism, failFast, cache, maxCacheAgeMs, cacheScope, servicesEndWithRun, launcher, platform, handlers } =
     options;
+  const { tool, network, mounts } = options.container ?? {};
   return {
     version: 1,
     run,
@@ -82,6 +84,9 @@ function storedRun(run: RunRecord, inputs: TaskValues, options: RunOptions): Sto
       ...(cacheScope === undefined ? {} : { cacheScope }),
       ...(servicesEndWithRun === undefined ? {} : { servicesEndWithRun }),
       ...(typeof launcher === "string" ? { launcher } : {}),
+      ...(options.python === undefined ? {} : { python: options.python }),
+      // Not its environment, which may hold secrets.
+      container: { tool, network, mounts },
     },
     remember: options.remember ?? {},
   };

@@ -24,9 +24,17 @@ export interface StoredRun {
   readonly handlers: Readonly<Record<string, string>>;
   readonly options: Pick<
     RunOptions,
-    "parallelism" | "failFast" | "cache" | "cacheDir" | "maxCacheAgeMs" | "cacheScope" | "servicesEndWithRun"
+    | "parallelism"
+    | "failFast"
+    | "cache"
+    | "cacheDir"
+    | "maxCacheAgeMs"
+    | "cacheScope"
+    | "servicesEndWithRun"
+    | "python"
+    | "container"
   > & {
-    readonly launcher?: "subprocess" | "in-process";
+    readonly launcher?: "subprocess" | "in-process" | "container";
   };
   /** What the caller wanted to be kept. */
   readonly remember: JsonObject;

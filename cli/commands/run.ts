@@ -10,7 +10,7 @@ import { type GeminiService, geminiService } from "../gemini-service.ts";
 import { liveTasks } from "../live-tasks.ts";
 import { readParameters } from "../parameters.ts";
 import { noteWarnings } from "../note-warnings.ts";
-import { loadPipeline } from "../pipeline-argument.ts";
+import { type LoadOptions, loadPipeline } from "../pipeline-argument.ts";
 import { logTail, runsFolder, summarize, writeReport } from "../run-files.ts";
 import { readDuration } from "../read-duration.ts";
 import { secondInterrupt } from "../second-interrupt.ts";
@@ -20,6 +20,11 @@ interface Options {
   readonly param: readonly string[];
   readonly params?: string;
   readonly launcher?: string;
+  readonly image?: string;
+  readonly containerTool?: string;
+  readonly network?: string;
+  readonly mount: readonly string[];
+  readonly python?: string;
   readonly root?: string;
   readonly cache: boolean;
   readonly maxCacheAge?: string;
@@ -34,7 +39,12 @@ export function configure(command: Command, context: CliContext): void {
     .argument("[pipeline]", "file.ts, file.ts#export, or a compiled .yaml or .json")
     .option("-p, --param <name=value>", "value of an input; may be repeated", collect, [])
     .option("--params <file>", "JSON file with values; -p wins over it")
-    .option("--launcher <kind>", "subprocess (default), or in-process for a debugger")
+    .option("--launcher <kind>", "subprocess (default), in-process for a debugger, or container")
+    .option("--image <image>", "image of TypeScript components that name none, with --launcher container")
+    .option("--container-tool <program>", "podman, docker or another with their command line")
+    .option("--network <name>", "network of containers, such as host; without it they have none")
+    .option("--mount <path>", "what containers may read besides the run's own files; may be repeated", collect, [])
+    .option("--python <program>", "Python with kfp, for Python components [PIPEWRIGHT_PYTHON]")
     .option("--resume <run>", "go on with a run that was killed, or try again what failed in one that ended")
     .option("--root <dir>", "folder for the artifacts, instead of the run's own")
     .option("--no-cache", "run every task, also those whose result is known")
@@ -57,7 +67,7 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 async function run(pipeline: string, options: Options, context: CliContext): Promise<void> {
   const launcher = readLauncher(options.launcher);
   const parallelism = readParallelism(options.parallelism);
-  const loaded = await loadPipeline(pipeline, context, { literals: true });
+  const loaded = await loadPipeline(pipeline, context, { literals: true, ...imageOptions(launcher, options) });
   noteWarnings(loaded, context);
   const { spec, platform, handlers } = loaded;
   const { pairs, artifacts } = splitArtifacts(spec, options.param, context);
@@ -75,6 +85,7 @@ async function run(pipeline: string, options: Options, context: CliContext): Pro
       runsDir,
       handlers,
       launcher: launcher ?? "subprocess",
+      ...launchOptions(options, context),
       platform,
       failFast: options.failFast === true,
       cache: options.cache,
@@ -122,6 +133,7 @@ async function resume(wanted: string, { pipeline, options }: Resumed, context: C
       id,
       ...(loaded === undefined ? {} : { pipeline: loaded, handlers: loaded.handlers }),
       ...(launcher === undefined ? {} : { launcher }),
+      ...launchOptions(options, context),
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(options.failFast === true ? { failFast: true } : {}),
       ...(options.cache ? {} : { cache: false }),
@@ -233,11 +245,32 @@ function splitArtifacts(
   return { pairs: given.filter((pair) => !isArtifact(pair)), artifacts: Object.fromEntries(artifacts) };
 }
 
-function readLauncher(text: string | undefined): "subprocess" | "in-process" | undefined {
-  return text === undefined || text === "subprocess" || text === "in-process"
+type LauncherName = "subprocess" | "in-process" | "container";
+
+function readLauncher(text: string | undefined): LauncherName | undefined {
+  return text === undefined || text === "subprocess" || text === "in-process" || text === "container"
     ? text
-    : fail("K802", `'${text}' is not a launcher`, { hint: "use subprocess or in-process" });
+    : fail("K802", `'${text}' is not a launcher`, { hint: "use subprocess, in-process or container" });
 }
+
+/** What was said about containers and Python; a resumed run keeps what it began with where nothing is said. */
+function launchOptions(
+  { containerTool, network, mount, python }: Options,
+  { cwd, env }: CliContext,
+): Pick<RunOptions, "container" | "python"> {
+  const chosen = python ?? env["PIPEWRIGHT_PYTHON"];
+  const mounts = mount.map((path) => resolve(cwd, path));
+  return {
+    ...(chosen === undefined ? {} : { python: chosen }),
+    ...(containerTool === undefined && network === undefined && mounts.length === 0
+      ? {}
+      : { container: { env, tool: containerTool, network, mounts } }),
+  };
+}
+
+/** Images matter only to who starts containers. */
+const imageOptions = (launcher: LauncherName | undefined, { image }: Options): Pick<LoadOptions, "image" | "lock"> =>
+  launcher === "container" ? { image, lock: "warn" } : {};
 
 function readParallelism(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -31,13 +31,16 @@ export function localLimits(
 ): readonly Diagnostic[] {
   const unsupported = new Map<string, string[]>();
   const foreign: string[] = [];
+  const drivers: string[] = [];
   for (const task of runnableTasks(spec)) {
     for (const rule of rules) {
       const feature = rule(task);
       if (feature !== undefined) unsupported.set(feature, [...(unsupported.get(feature) ?? []), task.path]);
     }
     const { container } = task.executor ?? {};
-    if (!containers && container !== undefined && componentNameOf(container) === undefined) foreign.push(task.path);
+    if (container === undefined || componentNameOf(container) !== undefined) continue;
+    if (driverImages.has(container.image)) drivers.push(task.path);
+    else if (!containers) foreign.push(task.path);
   }
   return [
     ...[...unsupported].map(([feature, tasks]): Diagnostic => ({
@@ -45,6 +48,15 @@ export function localLimits(
       message: `a local run cannot do ${feature} (${list(tasks)})`,
       hint: "submit the pipeline to Vertex AI or Kubeflow, or leave this part out of a local run",
     })),
+    ...(drivers.length === 0
+      ? []
+      : [
+          {
+            code: "K501",
+            message: `volume claims are made by a cluster, so ${list(drivers)} cannot run here`,
+            hint: "submit the pipeline to Kubeflow, or leave this part out of a local run",
+          } as const,
+        ]),
     ...(foreign.length === 0
       ? []
       : [
@@ -56,6 +68,9 @@ export function localLimits(
         ]),
   ];
 }
+
+/** Images that stand for work of Kubeflow's own driver. */
+export const driverImages = new Set(["argostub/createpvc", "argostub/deletepvc"]);
 
 /** Every task of a spec with its component; of a component that several tasks share, the tasks inside come once. */
 export function runnableTasks(spec: PipelineSpec): readonly RunnableTask[] {

@@ -7,7 +7,7 @@ const heeded = new Set(["activeDeadlineSeconds"]);
 
 /** What this machine's runner cannot run, and the Kubernetes settings that mean nothing without pods. */
 export function localProblems({ spec, platform }: SpecDocuments): readonly TargetProblem[] {
-  const limits = localLimits(spec).map(({ code, message, hint = "" }): TargetProblem => ({
+  const limits = localLimits(spec, { containers: true }).map(({ code, message, hint = "" }): TargetProblem => ({
     code,
     message,
     hint,

@@ -1,3 +1,5 @@
+import type { Diagnostic } from "../../compiler/diagnostics/pipewright-error.ts";
+import type { ContainerSpec } from "../../compiler/spec/pipeline-spec.ts";
 import type { RunError } from "../../compiler/spec/run-record.ts";
 import type { ResolvedContainer } from "../command-line.ts";
 
@@ -8,6 +10,8 @@ export type Program =
       readonly name: string;
       /** Absolute path of the module that holds the work. */
       readonly handlerFile: string;
+      /** How a cluster starts it, for launchers that use its image. */
+      readonly inImage: () => ResolvedContainer;
     }
   | ({ readonly kind: "container" } & ResolvedContainer);
 
@@ -40,5 +44,15 @@ export type LaunchResult =
 export interface Launcher {
   /** Kinds of programs that it can run; a spec with others is refused before anything starts. */
   readonly runs: readonly Program["kind"][];
+  /** Components run from their images, so that nobody needs to know their work here. @default false */
+  readonly usesImages?: boolean;
+  /** What keeps it from starting these tasks, found before anything starts. */
+  check?(tasks: readonly LaunchTask[]): Promise<readonly Diagnostic[]>;
   launch(launch: Launch): Promise<LaunchResult>;
+}
+
+/** A task that is going to be launched, before its placeholders are known. */
+export interface LaunchTask {
+  readonly path: string;
+  readonly container: ContainerSpec;
 }

@@ -40,6 +40,7 @@ async function launch(
       kind: "component",
       name: wanted.component,
       handlerFile: join(import.meta.dirname, "../fixtures/runner/work.ts"),
+      inImage: () => ({ image: "none", command: [], resources: {} }),
     },
     executorInput: JSON.stringify({
       inputs: { parameterValues: wanted.parameters ?? {} },

@@ -62,6 +62,7 @@ test("everything that keeps a spec from running here is told at once, before any
     artifacts: { other: "x" },
     runsDir: folder.path,
     handlers: workHandlers,
+    container: { tool: "/no/such/podman" },
   }).catch((error: unknown) => error);
   expect(PipewrightError.is(failure) && failure.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
     "K202 task 'early' of the pipeline waits for itself, by way of others",
@@ -71,9 +72,9 @@ test("everything that keeps a spec from running here is told at once, before any
     "K500 a local run cannot do loops over parameters and artifacts at once ('looped')",
     "K500 a local run cannot do resolvers ('resolved')",
     "K500 a local run cannot do custom jobs of Vertex AI ('job')",
-    "K501 only TypeScript components run here, and 'python' starts a container image",
     "K515 task 'iffy': the condition cannot be read: 's' does not belong there, at character 5 of: 'it's' == 'x'",
     "K502 nobody knows the work behind component 'nobody' (task 'stranger')",
+    "K501 'python' needs a container, and '/no/such/podman' does not answer",
     "K302 pipeline 'checked' has no parameter 'n'",
     "K513 pipeline 'checked' has no artifact input 'other'",
     "K513 artifact 'data' is missing",
