@@ -7,6 +7,7 @@ import { edgeProblems } from "./check-edges.ts";
 import { iteratorProblems } from "./check-iterators.ts";
 import { conditionProblems, executorProblems, mentionsOf, type PlacedMention } from "./check-placeholders.ts";
 import { referenceProblems } from "./check-references.ts";
+import { valueProblems } from "./check-values.ts";
 import { type RankedProblem, rankProblem } from "./rank-problem.ts";
 import { componentUses, type ComponentUses } from "./component-uses.ts";
 
@@ -56,7 +57,8 @@ export function checkIntegrity(spec: PipelineSpec): readonly RankedProblem[] {
   addAll(problems, checkNesting(spec));
   return problems
     .map((problem) => rankProblem(problem, "error"))
-    .concat(warnings.map((problem) => rankProblem(problem, "warning")));
+    .concat(warnings.map((problem) => rankProblem(problem, "warning")))
+    .concat(valueProblems(spec));
 }
 
 /** No more are looked for: the file is another kind of file, or means to keep its reader busy. */

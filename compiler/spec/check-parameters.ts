@@ -69,7 +69,8 @@ const typeTests: Readonly<Record<ParameterType, (value: Json) => boolean>> = {
   TASK_CONFIG: isStruct,
 };
 
-const typeWords: Readonly<Record<ParameterType, string>> = {
+/** What a value of each type looks like, for hints. */
+export const typeWords: Readonly<Record<ParameterType, string>> = {
   STRING: "text",
   NUMBER_INTEGER: "a whole number within ±(2^53 − 1)",
   NUMBER_DOUBLE: "a finite number",

@@ -655,6 +655,39 @@ describe("types along the edges", () => {
     `);
   });
 
+  test("a default and a constant are of the type of their input", () => {
+    expect(
+      changed(
+        "count: {parameterType: NUMBER_INTEGER, defaultValue: 3}",
+        "count: {parameterType: NUMBER_INTEGER, defaultValue: three}",
+      ),
+    ).toMatchInlineSnapshot(`
+      "error K413: the default of input 'count' is NUMBER_INTEGER, but its value is "three"
+        at spec.yaml:7:46
+        hint: write a whole number within ±(2^53 − 1), or change the type"
+    `);
+    expect(
+      changed("steps: {componentInputParameter: count}", "steps: {runtimeValue: {constant: [1, 2]}}"),
+    ).toMatchInlineSnapshot(`
+      "error K413: input 'steps' of task 'train' is NUMBER_INTEGER, but its value is [1,2]
+        at spec.yaml:39:36
+        hint: write a whole number within ±(2^53 − 1), or change the type"
+    `);
+    expect(
+      changed("steps: {componentInputParameter: count}", "steps: {runtimeValue: {constant: 2.5}}"),
+    ).toMatchInlineSnapshot(`
+      "warning K413: input 'steps' of task 'train' is NUMBER_INTEGER, but its value is 2.5
+        at spec.yaml:39:36
+        hint: write a whole number within ±(2^53 − 1), or change the type"
+    `);
+    expect(
+      changed(
+        "steps: {componentInputParameter: count}",
+        "steps: {runtimeValue: {constant: '{{$.pipeline_job_name}}'}}",
+      ),
+    ).toBe("");
+  });
+
   test("an artifact goes where its kind is wanted", () => {
     expect(
       changed("rows: {artifactType: {schemaTitle: system.Dataset", "rows: {artifactType: {schemaTitle: system.Model"),
@@ -776,7 +809,11 @@ describe("platform documents and numbers", () => {
         hint: write it as text"
     `);
     expect(changed("constant: you", "constant: [{n: 12345678901234567890}]")).toMatchInlineSnapshot(`
-      "warning K417: the number 12345678901234567000 is larger than JSON readers keep exact, which is ±(2^53 − 1)
+      "warning K413: input 'who' of task 'greet' is STRING, but its value is [{"n":12345678901234567000}]
+        at spec.yaml:107:36
+        hint: write text, or change the type
+
+      warning K417: the number 12345678901234567000 is larger than JSON readers keep exact, which is ±(2^53 − 1)
         at spec.yaml:107:48
         hint: write it as text"
     `);
