@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Diagnostic } from "../../compiler/diagnostics/pipewright-error.ts";
 import { componentNameOf, unbuiltImage } from "../../compiler/spec/component-command.ts";
@@ -63,6 +63,9 @@ export function containerLauncher(options: ContainerOptions): Launcher {
         };
         const errorFile = join(launch.workFolder, "error.json");
         await rm(errorFile, { force: true });
+        const note = join(launch.workFolder, "container");
+        await removeLeftover(used, note, launch);
+        await writeFile(note, name);
         const variables =
           launch.program.kind === "component" ? { ...launch.env, PIPEWRIGHT_ERROR_FILE: errorFile } : launch.env;
         const args = containerArguments(container, { ...launch, env: variables }, settings);
@@ -78,6 +81,7 @@ export function containerLauncher(options: ContainerOptions): Launcher {
           // The client may be gone while its container still runs.
           if (launch.signal.aborted) await used.run(["kill", "--signal=KILL", name]);
           await used.run(["rm", "--force", "--volumes", name]);
+          await rm(note, { force: true });
           // What podman's monitor leaves where it began, when memory ran out.
           await rm(join(launch.workFolder, "oom"), { force: true });
         }
@@ -86,6 +90,14 @@ export function containerLauncher(options: ContainerOptions): Launcher {
       }
     },
   };
+}
+
+/** A runner that is killed leaves its containers running, and two of one task would write to the same folder. */
+async function removeLeftover(tool: ContainerTool, note: string, { onLine }: Launch): Promise<void> {
+  const name = await readFile(note, "utf8").catch(() => "");
+  if (!/^pipewright-[0-9a-f]{16}$/.test(name)) return;
+  await tool.run(["rm", "--force", "--volumes", name]);
+  onLine(`--- container ${name}, left behind by a killed runner, was removed ---`);
 }
 
 interface Finished {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
@@ -73,6 +74,21 @@ test("a container runs as this user, with its variables, sees the run's folder a
   ]);
   expect(await readFile(join(folder.path, "tasks/one/out"), "utf8")).toBe("made");
   expect(await left()).toBe("");
+});
+
+test("a container that a killed runner left behind is removed before its task starts again", async () => {
+  await using folder = await temporaryFolder();
+  const name = "pipewright-0123456789abcdef";
+  await mkdir(join(folder.path, "tasks/one"), { recursive: true });
+  await writeFile(join(folder.path, "tasks/one/container"), name);
+  await podman.must("run", "--detach", "--name", name, base, "node", "--eval", "setInterval(() => {}, 1000)");
+  const { result, lines } = await launch(folder.path, { script: `console.log("again")` });
+  expect([result, lines]).toEqual([
+    { kind: "succeeded" },
+    [`--- container ${name}, left behind by a killed runner, was removed ---`, "again"],
+  ]);
+  expect(await left()).toBe("");
+  expect(existsSync(join(folder.path, "tasks/one/container"))).toBe(false);
 });
 
 test("a container cannot write to its root, reach a network, or read what it was not given", async () => {
