@@ -1,6 +1,7 @@
 import { type Callee, Chunks, type TaskSettings } from "../graph/graph.ts";
 import { type RefData, refData } from "./refs.ts";
 import type { Report, Scope } from "./scope.ts";
+import { valueWords } from "./value-words.ts";
 import { isVisible } from "./visibility.ts";
 
 /** Reads the image of one task; every problem is reported. */
@@ -21,7 +22,7 @@ export function readImage(
   const ref = refData(image);
   if (ref === undefined) {
     if (typeof image === "string" && image.trim() !== "") return image;
-    report("K106", `'image' is ${JSON.stringify(image) ?? "not text"}`, "name an image such as 'alpine:3.20'");
+    report("K106", `'image' is ${valueWords(image)}`, "name an image such as 'alpine:3.20'");
     return undefined;
   }
   const chunks = textOf(ref);

@@ -6,8 +6,9 @@ import { readKubernetes } from "./kubernetes-settings.ts";
 import { refData } from "./refs.ts";
 import { readImage } from "./task-image.ts";
 import { checkTaskConfig } from "./task-config.ts";
-import type { TaskOptions } from "./task-options.ts";
+import type { ResourceOptions, RetryOptions, TaskOptions } from "./task-options.ts";
 import type { Report, Scope } from "./scope.ts";
+import { valueWords } from "./value-words.ts";
 import { isVisible } from "./visibility.ts";
 
 interface Place {
@@ -32,36 +33,36 @@ export function readSettings(options: TaskOptions, callee: Callee, place: Place)
     );
   }
   checkOptions(options, place.report);
+  const { retry, resources, env, kubernetes } = options;
   const cache = options.cache ?? true;
   const settings: TaskSettings = {
     cache: cache !== false,
-    cacheKey: typeof cache === "object" ? cache.key : undefined,
-    retry: readRetry(options, place.report),
-    resources: readResources(options, place),
-    env: readEnv(options, place.report),
+    cacheKey: isObject(cache) ? cache.key : undefined,
+    retry: isObject(retry) ? readRetry(retry, place.report) : undefined,
+    resources: isObject(resources) ? readResources(resources, place) : {},
+    env: isObject(env) ? readEnv(env, place.report) : {},
     image: readImage(options.image, callee, place),
-    kubernetes: readKubernetes(options.kubernetes ?? [], callee, place),
+    kubernetes: Array.isArray(kubernetes) ? readKubernetes(kubernetes, callee, place) : undefined,
   };
   checkTaskConfig(callee, settings, place.report);
   return settings;
 }
 
-function readRetry({ retry }: TaskOptions, report: Report): TaskSettings["retry"] {
-  if (retry === undefined) return undefined;
-  const duration = (name: string, text: string): number => {
-    const value = secondsOf(text);
+function readRetry(retry: RetryOptions, report: Report): TaskSettings["retry"] {
+  const duration = (name: string, text: unknown): number => {
+    const value = typeof text === "string" ? secondsOf(text) : undefined;
     if (value === undefined)
       report(
         "K106",
-        `'retry.${name}' is '${text}', which is not a duration`,
+        `'retry.${name}' is ${typeof text === "string" ? `'${text}'` : valueWords(text)}, which is not a duration`,
         "use whole numbers with a unit: '30s', '5m', '2h', '1d', '1w'",
       );
     return value ?? 0;
   };
   if (!Number.isInteger(retry.max) || retry.max < 0)
-    report("K106", `'retry.max' is ${retry.max}`, "use a whole number of at least 0");
-  if (retry.factor !== undefined && !(retry.factor >= 1))
-    report("K106", `'retry.factor' is ${retry.factor}`, "use a number of at least 1");
+    report("K106", `'retry.max' is ${valueWords(retry.max)}`, "use a whole number of at least 0");
+  if (retry.factor !== undefined && !(typeof retry.factor === "number" && retry.factor >= 1))
+    report("K106", `'retry.factor' is ${valueWords(retry.factor)}`, "use a number of at least 1");
   return {
     max: retry.max,
     backoffSeconds: duration("backoff", retry.backoff ?? "0s"),
@@ -77,8 +78,7 @@ const patterns = {
   name: { form: /./, what: "a name", example: "a name such as 'NVIDIA_L4'" },
 } as const;
 
-function readResources({ resources }: TaskOptions, place: Place): Resources {
-  if (resources === undefined) return {};
+function readResources(resources: ResourceOptions, place: Place): Resources {
   const read = (name: string, value: unknown, pattern: keyof typeof patterns): Quantity | undefined =>
     readQuantity({ name, value, pattern }, place);
   const all = {
@@ -118,14 +118,14 @@ function readQuantity({ name, value, pattern }: QuantityOption, place: Place): Q
     return undefined;
   }
   const { form, example, what } = patterns[pattern];
-  const text = typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
+  const text = typeof value === "string" ? value : valueWords(value);
   if (!form.test(text))
     place.report("K106", `'resources.${name}' is '${text}', which is not ${what}`, `use ${example}`);
   return text;
 }
 
-function readEnv({ env }: TaskOptions, report: Report): Readonly<Record<string, string>> {
-  for (const [name, value] of Object.entries(env ?? {})) {
+function readEnv(env: Readonly<Record<string, string>>, report: Report): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(env)) {
     if (typeof value !== "string")
       report(
         "K106",
@@ -133,7 +133,7 @@ function readEnv({ env }: TaskOptions, report: Report): Readonly<Record<string, 
         "KFP has no references in the environment; pass the value as an input instead",
       );
   }
-  return env ?? {};
+  return env;
 }
 
 /** Options that a task has and values that they take; whoever runs tsc never gets here. */
@@ -144,7 +144,9 @@ function checkOptions(options: TaskOptions, report: Report): void {
     else if (objectOptions.has(name) && value !== undefined && !isObject(value))
       report("K106", `'${name}' is not an object`, `write ${name}: { … }`);
   }
-  const { cache } = options;
+  const { cache, kubernetes } = options;
+  if (kubernetes !== undefined && !Array.isArray(kubernetes))
+    report("K106", "'kubernetes' is not a list", "write kubernetes: [secretAsEnv({ … })]");
   if (cache !== undefined && typeof cache !== "boolean" && !(isObject(cache) && typeof cache.key === "string"))
     report("K106", "'cache' is neither true nor false nor an object with a 'key'", "use false, or { key: 'text' }");
 }
@@ -163,5 +165,5 @@ const knownOptions: Readonly<Record<keyof TaskOptions, true>> = {
 };
 const objectOptions: ReadonlySet<string> = new Set(["retry", "resources", "env"]);
 
-const isObject = (value: unknown): value is object =>
+const isObject = <T>(value: T): value is T & object =>
   typeof value === "object" && value !== null && !Array.isArray(value);

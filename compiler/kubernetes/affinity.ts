@@ -21,9 +21,10 @@ export interface NodeAffinity {
 }
 
 /** Runs the task on nodes that match. */
-export function nodeAffinity({ matchExpressions, matchFields, weight }: NodeAffinity): KubernetesFeature {
+export function nodeAffinity(options: NodeAffinity): KubernetesFeature {
   const draft = new FeatureDraft("nodeAffinity");
-  if ((matchExpressions ?? []).length + (matchFields ?? []).length === 0)
+  const { matchExpressions, matchFields, weight } = draft.options(options);
+  if ([matchExpressions, matchFields].every((side) => (side?.length ?? 0) === 0))
     draft.report("K125", "matches nothing", "give 'matchExpressions' or 'matchFields'");
   return draft.finish({
     nodeAffinity: [
@@ -72,8 +73,8 @@ export interface PodAffinity {
 
 /** Runs the task in the same place as pods that match, or away from them. */
 export function podAffinity(options: PodAffinity): KubernetesFeature {
-  const { topologyKey, matchPodExpressions, matchNamespaceExpressions, weight, anti, ...rest } = options;
   const draft = new FeatureDraft("podAffinity");
+  const { topologyKey, matchPodExpressions, matchNamespaceExpressions, weight, anti, ...rest } = draft.options(options);
   return draft.finish({
     podAffinity: [
       given({
@@ -98,12 +99,15 @@ function readWeight(weight: number | undefined, draft: FeatureDraft): number | u
 
 function terms(
   option: string,
-  given: readonly SelectorTerm[] | undefined,
+  wanted: readonly SelectorTerm[] | undefined,
   draft: FeatureDraft,
 ): readonly FeatureValue[] | undefined {
-  if (given === undefined || given.length === 0) return undefined;
-  return given.map(({ key, operator, values = [] }, index) => {
+  const listed = draft.list(option, wanted);
+  if (listed.length === 0) return undefined;
+  return listed.map((term, index) => {
     const at = `${option}[${index}]`;
+    const { key, operator, ...rest } = draft.options(term);
+    const values = draft.list(`${at}.values`, rest.values);
     draft.text(`${at}.key`, key, "K125");
     if (!operators.includes(operator))
       draft.report("K125", `has ${shown(operator)} for '${at}.operator'`, `use one of ${operators.join(", ")}`);
@@ -114,6 +118,6 @@ function terms(
         compares ? `has no 'values' in '${at}'` : `has 'values' in '${at}', which '${operator}' does not compare`,
         compares ? `'${operator}' compares with at least one value` : "leave 'values' out",
       );
-    return { key, operator, ...(values.length > 0 ? { values } : {}) };
+    return given({ key, operator, values: values.length > 0 ? values : undefined });
   });
 }

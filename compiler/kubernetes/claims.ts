@@ -71,15 +71,16 @@ export function createPvc(
   claim: ClaimOptions & ClaimName,
   options?: TaskOptions,
 ): Task<{ readonly name: Schema<string> }> {
+  const { accessModes, annotations, dataSource, name, nameSuffix, size, storageClass, volumeName } = claim ?? {};
   const args = {
-    access_modes: claim.accessModes,
-    annotations: claim.annotations,
-    data_source: claim.dataSource,
-    pvc_name: claim.name,
-    pvc_name_suffix: claim.nameSuffix,
-    size: claim.size,
-    storage_class_name: claim.storageClass,
-    volume_name: claim.volumeName,
+    access_modes: accessModes,
+    annotations,
+    data_source: dataSource,
+    pvc_name: name,
+    pvc_name_suffix: nameSuffix,
+    size,
+    storage_class_name: storageClass,
+    volume_name: volumeName,
   };
   // The options above are narrower than the ports, whose references may be optional ones.
   return createComponent(args as Parameters<typeof createComponent>[0], options);
@@ -87,8 +88,9 @@ export function createPvc(
 
 /** Adds a task that deletes a persistent volume claim. It should run after every task that mounts it. Open-source KFP only. */
 export function deletePvc(
-  { name }: { readonly name: TextOrRef },
+  claim: { readonly name: TextOrRef },
   options?: TaskOptions,
 ): ReturnType<typeof deleteComponent> {
-  return deleteComponent({ pvc_name: name as string }, options);
+  // Nothing at all is an input that is missing, like any other.
+  return deleteComponent({ pvc_name: claim?.name as string }, options);
 }

@@ -6,7 +6,7 @@ export function environment(
   env: Readonly<Record<string, string>>,
   draft: FeatureDraft,
 ): readonly (readonly [string, string])[] {
-  const entries = Object.entries(env);
+  const entries = draft.entries("env", env);
   if (entries.length === 0) draft.report("K130", "has an empty 'env'", "name a variable: { MY_VARIABLE: '…' }");
   return entries.map(([variable, source]) => {
     if (variable.trim() === "" || variable.includes("="))

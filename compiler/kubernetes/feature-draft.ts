@@ -1,6 +1,7 @@
 import type { FeatureValue, KubernetesFeature } from "../authoring/kubernetes-feature.ts";
 import { parameterWords } from "../authoring/port-words.ts";
 import { type AnyRef, type ParamRef, refData } from "../authoring/refs.ts";
+import { valueWords } from "../authoring/value-words.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/pipewright-error.ts";
 import { callerSpan, type Span } from "../diagnostics/span.ts";
@@ -24,6 +25,28 @@ export class FeatureDraft {
 
   report(code: Code, message: string, hint: string): void {
     this.#problems.push({ code, message: `'${this.#feature}' ${message}`, hint, at: this.#at });
+  }
+
+  /** What the feature was given, to be taken apart. Files that no type checker has read come here, too. */
+  options<Options extends object>(value: Options): Options {
+    if (isObject(value)) return value;
+    this.report("K120", `takes an object, and was given ${shown(value)}`, "give its settings by name: { … }");
+    // Each field that is missing now is told where it is read.
+    return {} as Options;
+  }
+
+  /** A mapping that may be left out. */
+  entries<Value>(option: string, value: Readonly<Record<string, Value>> | undefined): readonly [string, Value][] {
+    if (value === undefined || isObject(value)) return Object.entries(value ?? {});
+    this.report("K120", `has ${shown(value)} for '${option}'`, "give an object");
+    return [];
+  }
+
+  /** A list that may be left out. */
+  list<Item>(option: string, value: readonly Item[] | undefined): readonly Item[] {
+    if (value === undefined || Array.isArray(value)) return value ?? [];
+    this.report("K120", `has ${shown(value)} for '${option}'`, "give a list");
+    return [];
   }
 
   /** Static text that must say something. */
@@ -100,6 +123,8 @@ export const constant = (value: Json): { readonly runtimeValue: { readonly const
   runtimeValue: { constant: value },
 });
 
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
 export const isRef = (value: unknown): value is AnyRef => refData(value) !== undefined;
 
 /** A wrong value as messages show it. */
@@ -107,7 +132,7 @@ export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (isRef(value)) return value.kind === "parameter" ? "a reference" : "an artifact";
   if (value === "" || (typeof value === "string" && value.trim() === "")) return "empty text";
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = valueWords(value);
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
 

@@ -13,6 +13,7 @@ export function imagePullPolicy(policy: (typeof policies)[number]): KubernetesFe
 /** Names the secrets that hold credentials of image registries. */
 export function imagePullSecrets(names: readonly TextOrRef[]): KubernetesFeature {
   const draft = new FeatureDraft("imagePullSecrets");
-  if (names.length === 0) draft.report("K120", "names no secret", "name one, or leave the setting out");
-  return draft.finish({ imagePullSecret: names.map((name, index) => draft.named("secretName", `${index}`, name)) });
+  const given = draft.list("names", names);
+  if (given.length === 0) draft.report("K120", "names no secret", "name one, or leave the setting out");
+  return draft.finish({ imagePullSecret: given.map((name, index) => draft.named("secretName", `${index}`, name)) });
 }

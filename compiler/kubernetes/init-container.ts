@@ -20,7 +20,7 @@ export interface InitContainer {
 /** Runs a container before the container of the task. Servers after 2.17 read it; older ones fail the run when it is created. */
 export function initContainer(options: InitContainer): KubernetesFeature {
   const draft = new FeatureDraft("initContainer");
-  const { name, image, command, args, env = {}, volumeMounts = {}, restartPolicy, resources } = options;
+  const { name, image, command, args, env, volumeMounts, restartPolicy, resources } = draft.options(options);
   if (name === "kfp-launcher")
     draft.report("K128", "has the name 'kfp-launcher', which KFP's own init container has", "choose another name");
   if (restartPolicy !== undefined && restartPolicy !== "Always")
@@ -28,18 +28,18 @@ export function initContainer(options: InitContainer): KubernetesFeature {
   const container = given({
     name: draft.text("name", name, "K128"),
     image: draft.text("image", image, "K128"),
-    command: nonEmpty(command),
-    args: nonEmpty(args),
-    env: nonEmpty(Object.entries(env).map(([variable, value]) => readVariable(variable, value, draft))),
+    command: nonEmpty(draft.list("command", command)),
+    args: nonEmpty(draft.list("args", args)),
+    env: nonEmpty(draft.entries("env", env).map(([variable, value]) => readVariable(variable, value, draft))),
     volumeMounts: nonEmpty(
-      Object.entries(volumeMounts).map(([volumeName, path]) => {
+      draft.entries("volumeMounts", volumeMounts).map(([volumeName, path]) => {
         if (volumeName.trim() === "")
           draft.report("K128", "mounts a volume without a name", "name a volume of the pod");
         return { mountPath: draft.mountPath(path, "K128"), volumeName };
       }),
     ),
     restartPolicy,
-    resources: resources === undefined ? undefined : readResources(resources, draft),
+    resources: resources === undefined ? undefined : readResources(draft.options(resources), draft),
   });
   return draft.finish({ initContainers: [container] });
 }
@@ -55,7 +55,7 @@ function readVariable(name: string, value: string, draft: FeatureDraft): Feature
 
 function readResources(resources: NonNullable<InitContainer["resources"]>, draft: FeatureDraft): FeatureValue {
   const side = (option: "requests" | "limits"): FeatureValue | undefined => {
-    const quantities = Object.entries(resources[option] ?? {});
+    const quantities = draft.entries(`resources.${option}`, resources[option]);
     if (quantities.length === 0) return undefined;
     return Object.fromEntries(
       quantities.map(([key, value]) => [key, draft.quantity(`resources.${option}.${key}`, value, "K128")]),

@@ -19,15 +19,17 @@ export interface VolumeSource {
 }
 
 /** Puts keys of a secret into the environment of the container. */
-export function secretAsEnv({ name, env, optional = false }: EnvSource): KubernetesFeature {
+export function secretAsEnv(options: EnvSource): KubernetesFeature {
   const draft = new FeatureDraft("secretAsEnv");
+  const { name, env, optional = false } = draft.options(options);
   const keyToEnv = environment(env, draft).map(([envVar, secretKey]) => ({ envVar, secretKey }));
   return draft.finish({ secretAsEnv: [{ keyToEnv, optional, ...draft.named("secretName", "name", name) }] });
 }
 
 /** Mounts a secret as files. */
-export function secretAsVolume({ name, mountPath, optional = false }: VolumeSource): KubernetesFeature {
+export function secretAsVolume(options: VolumeSource): KubernetesFeature {
   const draft = new FeatureDraft("secretAsVolume");
+  const { name, mountPath, optional = false } = draft.options(options);
   return draft.finish({
     secretAsVolume: [{ mountPath: draft.mountPath(mountPath), optional, ...draft.named("secretName", "name", name) }],
   });

@@ -10,8 +10,9 @@ export interface SecurityContext {
 }
 
 /** Says as whom the container runs. Servers since 2.16 read it. */
-export function securityContext({ runAsUser, runAsGroup, runAsNonRoot }: SecurityContext): KubernetesFeature {
+export function securityContext(options: SecurityContext): KubernetesFeature {
   const draft = new FeatureDraft("securityContext");
+  const { runAsUser, runAsGroup, runAsNonRoot } = draft.options(options);
   const id = (option: string, value: number | undefined): string | undefined => {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))
       draft.report("K127", `has ${shown(value)} for '${option}'`, "use a whole number of at least 0");

@@ -11,8 +11,9 @@ export interface PvcMount {
 }
 
 /** Mounts a persistent volume claim. */
-export function mountPvc({ name, mountPath, subPath }: PvcMount): KubernetesFeature {
+export function mountPvc(options: PvcMount): KubernetesFeature {
   const draft = new FeatureDraft("mountPvc");
+  const { name, mountPath, subPath } = draft.options(options);
   const place = given({
     mountPath: draft.mountPath(mountPath),
     subPath: subPath === undefined || subPath === "" ? undefined : draft.text("subPath", subPath, "K129"),
@@ -39,8 +40,11 @@ export interface EphemeralVolume {
 
 /** Makes a volume for this task alone and mounts it; it is gone when the pod is. */
 export function ephemeralVolume(options: EphemeralVolume): KubernetesFeature {
-  const { name, mountPath, accessModes, size, storageClass, labels = {}, annotations = {} } = options;
   const draft = new FeatureDraft("ephemeralVolume");
+  const { name, mountPath, size, storageClass, ...rest } = draft.options(options);
+  const accessModes = draft.list("accessModes", rest.accessModes);
+  const labels = Object.fromEntries(draft.entries("labels", rest.labels));
+  const annotations = Object.fromEntries(draft.entries("annotations", rest.annotations));
   const known = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
   const wrong = accessModes.filter((mode) => !known.includes(mode));
   if (accessModes.length === 0 || wrong.length > 0)
@@ -77,8 +81,9 @@ export interface EmptyDirMount {
 }
 
 /** Mounts an empty folder of the node, in memory if wanted. */
-export function emptyDirMount({ name, mountPath, medium, sizeLimit }: EmptyDirMount): KubernetesFeature {
+export function emptyDirMount(options: EmptyDirMount): KubernetesFeature {
   const draft = new FeatureDraft("emptyDirMount");
+  const { name, mountPath, medium, sizeLimit } = draft.options(options);
   if (medium !== undefined && !/^(?:Memory|HugePages(?:-.+)?)$/.test(medium))
     draft.report("K129", `has ${shown(medium)} for 'medium'`, "use 'Memory' or 'HugePages', or leave it out");
   return draft.finish({
@@ -94,14 +99,9 @@ export function emptyDirMount({ name, mountPath, medium, sizeLimit }: EmptyDirMo
 }
 
 /** Gives the container shared memory (`/dev/shm`) of this size, which PyTorch's data loaders and databases need. */
-export function sharedMemory({
-  size,
-  name = "shm",
-}: {
-  readonly size: string;
-  readonly name?: string;
-}): KubernetesFeature {
+export function sharedMemory(options: { readonly size: string; readonly name?: string }): KubernetesFeature {
   const draft = new FeatureDraft("sharedMemory");
+  const { size, name = "shm" } = draft.options(options);
   return draft.finish({
     enabledSharedMemory: { volumeName: draft.text("name", name, "K129"), size: draft.quantity("size", size) },
   });

@@ -13,13 +13,12 @@ export function valueProblems(spec: PipelineSpec): readonly RankedProblem[] {
     [["root"], spec.root],
     ...Object.entries(spec.components ?? {}).map(([name, component]) => [["components", name], component] as const),
   ];
-  return components.flatMap(([path, component]) => [
-    ...defaultProblems(path, component),
-    ...constantProblems(spec, path, component),
-  ]);
+  return components.flatMap(([path, component]) =>
+    defaultProblems(path, component).concat(constantProblems(spec, path, component)),
+  );
 }
 
-function defaultProblems(path: Path, { inputDefinitions }: ComponentSpec): readonly RankedProblem[] {
+function defaultProblems(path: Path, { inputDefinitions }: ComponentSpec): RankedProblem[] {
   return Object.entries(inputDefinitions?.parameters ?? {}).flatMap(([name, { parameterType, defaultValue }]) =>
     valueProblem(
       {

@@ -154,8 +154,10 @@ describe("keys", () => {
 
   test("of every object are data like others, and no name refers to what an object inherits", () => {
     for (const key of ["constructor", "prototype", "toString", "hasOwnProperty"]) {
-      const constant = parseSpec(spec(`{${key}: [1]}`), "x").spec.root.dag!.tasks["echo"]!.inputs!.parameters!["msg"]!;
-      expect(constant.runtimeValue!.constant).toEqual({ [key]: [1] });
+      const constant = parseSpec(spec(`[{${key}: [1]}]`), "x").spec.root.dag!.tasks["echo"]!.inputs!.parameters![
+        "msg"
+      ]!;
+      expect(constant.runtimeValue!.constant).toEqual([{ [key]: [1] }]);
       expect(inText(spec("[1]").replace("{name: comp-echo}", `{name: ${key}}`))[0]).toBe(
         `7:9 K404 task 'echo' refers to component '${key}', which does not exist (known: 'comp-echo')`,
       );

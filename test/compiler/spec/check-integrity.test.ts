@@ -666,16 +666,14 @@ describe("types along the edges", () => {
         at spec.yaml:7:46
         hint: write a whole number within ±(2^53 − 1), or change the type"
     `);
-    expect(
-      changed("steps: {componentInputParameter: count}", "steps: {runtimeValue: {constant: [1, 2]}}"),
-    ).toMatchInlineSnapshot(`
+    expect(changed("steps: {componentInputParameter: count}", "steps: {runtimeValue: {constant: [1, 2]}}"))
+      .toMatchInlineSnapshot(`
       "error K413: input 'steps' of task 'train' is NUMBER_INTEGER, but its value is [1,2]
         at spec.yaml:39:36
         hint: write a whole number within ±(2^53 − 1), or change the type"
     `);
-    expect(
-      changed("steps: {componentInputParameter: count}", "steps: {runtimeValue: {constant: 2.5}}"),
-    ).toMatchInlineSnapshot(`
+    expect(changed("steps: {componentInputParameter: count}", "steps: {runtimeValue: {constant: 2.5}}"))
+      .toMatchInlineSnapshot(`
       "warning K413: input 'steps' of task 'train' is NUMBER_INTEGER, but its value is 2.5
         at spec.yaml:39:36
         hint: write a whole number within ±(2^53 − 1), or change the type"
