@@ -23,6 +23,11 @@ export function embed(url: URL): Embedded;
 /** The form that the bundler writes. */
 export function embed(url: URL, packed: Packed): Embedded;
 export function embed(url: URL, packed?: Packed): Embedded {
+  if (!(url instanceof URL) || url.protocol !== "file:")
+    return fail("K113", "embed was given something that is not the URL of a file", {
+      hint: "name a file or folder beside the module: embed(new URL('./name', import.meta.url))",
+      at: callerSpan(),
+    });
   const source = fileURLToPath(url);
   if (packed === undefined) {
     if (existsSync(source)) return Object.freeze({ path: source });

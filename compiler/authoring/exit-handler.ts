@@ -1,4 +1,4 @@
-import { readLabel } from "./expect-call.ts";
+import { expectFunction, readLabel } from "./expect-call.ts";
 import { callerSpan } from "../diagnostics/span.ts";
 import type { Node, TaskNode } from "../graph/graph.ts";
 import type { ExitHandlerNode } from "../graph/group.ts";
@@ -37,6 +37,7 @@ export function exitHandler<R>(
     at,
   };
   const exitNodes: Node[] = [];
+  expectFunction(exit, "the exit of exitHandler", "write () => notify({ … }), and call one component in it");
   inScope({ ...scope, nodes: exitNodes, exitOf: node }, exit);
   const [task] = exitNodes;
   if (exitNodes.length !== 1 || task?.kind !== "task")

@@ -24,7 +24,7 @@ import {
   type RefData,
   withoutText,
 } from "./refs.ts";
-import { expectFunction, readLabel } from "./expect-call.ts";
+import { expectFunction, expectObject, readLabel } from "./expect-call.ts";
 import { nextNumber, type Report, reportAt, type Scope } from "./scope.ts";
 import { markNode } from "./node-face.ts";
 import { currentScope, outputRef } from "./trace.ts";
@@ -102,6 +102,7 @@ export function parallelFor<const I extends Loopable, R extends Refs | void>(
   const scope = currentScope("parallelFor");
   const at = callerSpan();
   const report = reportAt(scope, at);
+  expectObject(options, "what parallelFor is given as options", "write them as { parallelism: 2 }");
   const { parallelism } = options;
   if (parallelism !== undefined && !(Number.isInteger(parallelism) && parallelism >= 1))
     report("K106", `'parallelism' is ${String(parallelism)}`, "use a whole number of at least 1, or leave it out");

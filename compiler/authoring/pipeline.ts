@@ -1,6 +1,6 @@
 import { nameHint } from "../diagnostics/did-you-mean.ts";
 import { type Diagnostic, fail, PipewrightError } from "../diagnostics/pipewright-error.ts";
-import { callerSpan } from "../diagnostics/span.ts";
+import { callerSpan, thrownAt } from "../diagnostics/span.ts";
 import {
   Chunks,
   type PipelineCallee,
@@ -129,7 +129,7 @@ function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
       outputRef({ kind: "input", name, port, pipeline: scope.pipeline }, options.at),
     ]),
   );
-  const returned = inScope(scope, () => options.build(refs));
+  const returned = inScope(scope, () => building(options, refs));
   if (scope.nodes.length === 0)
     scope.pipeline.diagnostics.push({
       code: "K108",
@@ -143,6 +143,21 @@ function trace(options: TraceOptions, inputs: PortMap): PipelineGraph {
   const { displayName, description, root, config, at } = options;
   const name = k8sName(options.name);
   return { name, displayName, description, root, config, inputs, body: { nodes: scope.nodes }, outputs, at };
+}
+
+/** What the author's own code throws is told with its place; what the kit throws is a problem of the author's or a bug. */
+function building({ name, build }: TraceOptions, refs: Readonly<Record<string, AnyRef>>): unknown {
+  try {
+    return build(refs);
+  } catch (error) {
+    const at = error instanceof Error && !PipewrightError.is(error) ? thrownAt(error) : undefined;
+    if (at === undefined) throw error;
+    return fail("K116", `the build function of pipeline '${name}' threw ${String(error)}`, {
+      hint: "correct it there; it runs when the pipeline is compiled, with references in the place of values",
+      at,
+      cause: error,
+    });
+  }
 }
 
 function readOutputs(returned: unknown, scope: Scope, at: PipelineGraph["at"]): Readonly<Record<string, Source>> {

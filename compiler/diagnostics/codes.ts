@@ -18,6 +18,7 @@ export const codes = {
   K113: "a file or folder to embed is not there",
   K114: "a folder to embed holds something that cannot travel",
   K115: "a call of embed cannot be followed",
+  K116: "a build function threw an error",
 
   // K14x: more of authoring
   K140: "a component gives a list of artifacts",

@@ -31,3 +31,13 @@ export function callerSpan(): Span | undefined {
   }
   return undefined;
 }
+
+/** Where an error was thrown, or undefined when the kit itself threw it. */
+export function thrownAt({ stack = "" }: Error): Span | undefined {
+  for (const [, name = "", line, column] of stack.matchAll(/^ +at .*?((?:file:\/\/)?\/[^()]*):(\d+):(\d+)\)?$/gm)) {
+    const file = name.startsWith("file://") ? decodeURIComponent(new URL(name).pathname) : name;
+    const isKit = kitFolders.some((folder) => file.startsWith(folder));
+    return isKit ? undefined : { file, line: Number(line), column: Number(column) };
+  }
+  return undefined;
+}

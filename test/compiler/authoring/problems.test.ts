@@ -6,13 +6,16 @@ import {
   defineComponent,
   defineContainerComponent,
   definePipeline,
+  exitHandler,
   ifPresent,
   Model,
+  parallelFor,
   type ParamRef,
   type Pipeline,
   text,
 } from "../../../compiler/authoring/index.ts";
 import { compile } from "../../../compiler/compile.ts";
+import type { PipewrightError } from "../../../compiler/diagnostics/pipewright-error.ts";
 import { problemsOf } from "../../support/problems.ts";
 
 const convert = defineComponent({
@@ -312,6 +315,46 @@ describe("definitions", () => {
         hint: return an output: { three: task.outputs.… }
 
       2 problems"
+    `);
+  });
+
+  test("what a build function throws is K116, with its place", () => {
+    const error = (() => {
+      try {
+        compile(
+          definePipeline({
+            name: "p",
+            inputs: { rows: z.array(z.string()) },
+            build: ({ rows }) => void (rows as never as string[]).map((row) => convert({ source: row })),
+          }),
+        );
+      } catch (thrown) {
+        return thrown as PipewrightError;
+      }
+    })();
+    expect(error?.diagnostics.map(({ at, ...rest }) => [rest, at?.file])).toEqual([
+      [
+        {
+          code: "K116",
+          message: "the build function of pipeline 'p' threw TypeError: rows.map is not a function",
+          hint: "correct it there; it runs when the pipeline is compiled, with references in the place of values",
+        },
+        import.meta.filename,
+      ],
+    ]);
+    expect(error?.cause).toBeInstanceOf(TypeError);
+  });
+
+  test("a loop's options and an exit of another kind are K149", () => {
+    const build = (body: () => void) =>
+      problemsOf(() => compile(definePipeline({ name: "p", inputs: {}, build: body })));
+    expect(build(() => void parallelFor([1], () => {}, null as never))).toMatchInlineSnapshot(`
+      "error K149: what parallelFor is given as options is missing
+        hint: write them as { parallelism: 2 }"
+    `);
+    expect(build(() => void exitHandler("notify" as never, () => {}))).toMatchInlineSnapshot(`
+      "error K149: the exit of exitHandler is text, not a function
+        hint: write () => notify({ … }), and call one component in it"
     `);
   });
 

@@ -111,6 +111,13 @@ describe("what cannot be embedded", () => {
     `);
   });
 
+  test("something else than the URL of a file is K113", () => {
+    expect(problemsOf(() => embed("./words" as never))).toMatchInlineSnapshot(`
+      "error K113: embed was given something that is not the URL of a file
+        hint: name a file or folder beside the module: embed(new URL('./name', import.meta.url))"
+    `);
+  });
+
   test("a file that is gone when the code is bundled is K113, a name that is made is K115", async () => {
     const folder = project();
     const source = readFileSync(join(folder, "pipeline.ts"), "utf8");
